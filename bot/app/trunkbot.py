@@ -313,6 +313,7 @@ class Trunkbot:
                     self._checker,
                     account,
                     Watches(self.store, self._announcer, account.context.sid),
+                    self._signals.operation_changed,
                 ),
                 self.store,
                 self.reviews,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.checks.checker import Checker
@@ -14,7 +14,7 @@ from bot.domain import Direction
 from bot.domain.audit_events import Event
 from bot.domain.phrasing import listed
 from bot.domain.records import FlowDone, Health, KnownTrunk, LastCheck, Probed, TestCall
-from bot.store import AuditEvent, Sought, Store, health
+from bot.store import AuditEvent, Sought, Store, health, operations, outbox
 from bot.trunks.accounts import Account
 
 _LOOKED_THROUGH = 20
@@ -29,6 +29,8 @@ class AccountChecks:
     checker: Checker
     account: Account
     watches: Watches
+    changed: Callable[[str], object] = lambda operation_id: None
+    """Called with the id of each operation whose messages are out of date now."""
 
     @property
     def _sid(self) -> str:
@@ -69,7 +71,12 @@ class AccountChecks:
             health.forget_flows(db, self._sid, trunk.trunk_sid)
             for number in numbers:
                 health.record_flow(db, self._sid, FlowDone(trunk.trunk_sid, number, at, user))
+            touched = operations.flow_was_set_up(db, self._sid, trunk.trunk_sid, user if numbers else "")
+            for operation_id in touched:
+                outbox.mark_stale(db, operation_id)
             self.store.log(AuditEvent(user, event, said, verb="dashboard", trunk=trunk.trunk_name, account=self._sid))
+        for operation_id in touched:
+            self.changed(operation_id)
 
     def test_calls(self, trunk_sid: str) -> Sequence[TestCall]:
         """Read the last test call on the trunk in each direction that has one."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.domain.records import RESTORED_BY, Ending, NewOperation, Operation, Risk, State, StepRow, StepState
+from bot.domain.records import FLOW_DONE, RESTORED_BY, Ending, NewOperation, Operation, Risk, State, StepRow, StepState
 from bot.store.rows import insert_new
 
 
@@ -170,6 +170,23 @@ def step_ended(db: Database, operation_id: str, at: str, step: StepRow, facts: M
 def was_undone(db: Database, operation_id: str, by: str) -> None:
     """Note that another operation undid this one."""
     _add_facts(db, operation_id, {RESTORED_BY: by})
+
+
+def flow_was_set_up(db: Database, account: str, trunk_sid: str, by: str) -> list[str]:
+    """Note on what was done to this trunk that a person set up its flow; that nobody did, if `by` is empty.
+
+    Returns the ids of these operations.
+    """
+    rows = db.execute(
+        "SELECT id FROM operations WHERE account = ? AND state = 'done' AND json_extract(facts, '$.trunk_sid') = ?",
+        [account, trunk_sid],
+    ).fetchall()
+    for (operation_id,) in rows:
+        # A patch with null removes the fact.
+        patch = json.dumps({FLOW_DONE: by or None})
+        db.execute("UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [patch, operation_id])
+        touch(db, operation_id)
+    return [str(operation_id) for (operation_id,) in rows]
 
 
 def _add_facts(db: Database, operation_id: str, facts: Mapping[str, str]) -> None:

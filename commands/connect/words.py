@@ -28,7 +28,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
-from bot.words.dashboard import done_button, step_left
+from bot.words.dashboard import done_buttons, step_left
 from commands.connect.form import MAYBE, TITLE, as_published
 from commands.connect.request import Connect, plan, risk
 
@@ -132,8 +132,8 @@ def receipt(request: Connect, facts: Facts, account: AccountContext) -> Sequence
     wiring = wired(request, trunk_sid, account)
     head = f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}"
     # The channel's card has this first block; the rest is in its thread.
-    way_on = _way_on(request, trunk_sid)
-    blocks: list[Block] = [section("\n".join([head, *_state(request, trunk_sid)]), way_on)]
+    way_on = _way_on(request, trunk_sid, facts)
+    blocks: list[Block] = [section("\n".join([head, *_state(request, trunk_sid, facts)]), way_on)]
     objects = _objects(request, wiring) if request.waits or request.adds_destination else []
     # An object to post has the same settings in it.
     blocks += objects or _their_half(request, wiring)
@@ -161,7 +161,7 @@ def _notes(request: Connect, account: AccountContext) -> list[str]:
     return [escape(note) for note in notes if note]
 
 
-def _state(request: Connect, trunk_sid: str) -> list[str]:
+def _state(request: Connect, trunk_sid: str, facts: Facts) -> list[str]:
     lines = []
     if request.direction.outbound and not request.adds_destination:
         if request.sip_user:
@@ -172,7 +172,7 @@ def _state(request: Connect, trunk_sid: str) -> list[str]:
     if request.direction.inbound and request.destination:
         where = code(request.destination.wire)
         lines.append(f"*Inbound (origination)*: calls to {code(request.number)} go to {where}.")
-        lines.append(step_left(trunk_sid, [request.number]))
+        lines.append(step_left(trunk_sid, [request.number], facts))
     if request.waits:
         lines.append(f"*Your turn at {escape(request.end.name)}*: {escape(request.end.first_there)}")
     return lines
@@ -230,11 +230,11 @@ def _hints(text: str) -> list[str]:
     return hints
 
 
-def _way_on(request: Connect, trunk_sid: str) -> Block | None:
+def _way_on(request: Connect, trunk_sid: str, facts: Facts) -> Block | None:
     """The button of the step that is left for a person."""
     if request.waits:
         return _continue(request, trunk_sid)
-    return done_button(trunk_sid) if request.direction.inbound else None
+    return next(iter(done_buttons(trunk_sid, facts)), None) if request.direction.inbound else None
 
 
 def _continue(request: Connect, trunk_sid: str) -> Block:

@@ -18,7 +18,7 @@ from bot.verbs.line_words import hosts
 from bot.verbs.services import Services, Trunks
 from bot.verbs.verb import Ask, ChangeRequest
 from bot.words.blocks import Block, Option, View, bold, button, button_row, code, escape
-from bot.words.dashboard import done_button, step_left
+from bot.words.dashboard import done_buttons, step_left
 from commands.dest import OnDestination, split
 
 _SRV = re.compile(r"_sip(?P<secure>s?)\._tcp\.[\w.-]+", re.IGNORECASE)
@@ -143,12 +143,12 @@ class DestAdd(FormChange[OnDestination]):
         warning = f"\n:warning: {escape(destination.warning)}" if destination.warning else ""
         return (
             f"{bold(request.trunk_name)} can send calls to {code(destination.wire)}.{may_call}{warning}\n"
-            f"{step_left(request.trunk_sid, [])}"
+            f"{step_left(request.trunk_sid, [], facts)}"
         )
 
     def ways_on(self, request: OnDestination, facts: Facts) -> list[Block]:
         share = button("Change its share of calls", "dest weight", request.trunk_sid)
-        return [done_button(request.trunk_sid), *super().ways_on(request, facts), share]
+        return [*done_buttons(request.trunk_sid, facts), *super().ways_on(request, facts), share]
 
 
 verb = DestAdd()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.domain.records import FLOW_DONE
 from bot.steps import Facts, MapNumber, Plan, explain_number_conflict
 from bot.verbs.forms import Doubt, Form, FormChange, Suggestion
 from bot.verbs.line_words import phones
 from bot.verbs.phone_fields import number_first
 from bot.verbs.services import Trunks
 from bot.words.blocks import Block, bold, code
-from bot.words.dashboard import NUMBERS, done_button
+from bot.words.dashboard import NUMBERS, done_buttons, step_left
 from commands.number import MODE, NUMBER, NumberInMode
 
 
@@ -50,14 +51,17 @@ class NumberAdd(FormChange[NumberInMode]):
         return f"Add {request.number} to {request.trunk_name}"
 
     def confirmation(self, request: NumberInMode, facts: Facts) -> str:
+        there = f"{code(request.number)} is now on {bold(request.trunk_name)}."
+        if facts.get(FLOW_DONE):
+            return f"{there} {step_left(request.trunk_sid, [], facts)}"
         return (
-            f"{code(request.number)} is now on {bold(request.trunk_name)}. To receive calls on it, assign it in "
+            f"{there} To receive calls on it, assign it in "
             f"<{NUMBERS}|Exotel's Number Manager> to a flow with a Connect applet that dials "
             f"{code(f'sip:{request.trunk_sid}')}."
         )
 
     def ways_on(self, request: NumberInMode, facts: Facts) -> list[Block]:
-        return [*super().ways_on(request, facts), done_button(request.trunk_sid)]
+        return [*super().ways_on(request, facts), *done_buttons(request.trunk_sid, facts)]
 
 
 verb = NumberAdd()

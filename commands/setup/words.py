@@ -24,7 +24,7 @@ from bot.words.blocks import (
     section,
     text_field,
 )
-from bot.words.dashboard import done_button, step_left
+from bot.words.dashboard import done_buttons, step_left
 from commands.setup.form import TITLE
 from commands.setup.request import SetUp, plan, risk
 
@@ -92,8 +92,8 @@ def receipt(request: SetUp, facts: Facts, account: AccountContext) -> Sequence[B
     trunk_sid = facts["trunk_sid"]
     blocks: list[Block] = [
         section(
-            f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid)}",
-            done_button(trunk_sid) if request.direction.inbound else None,
+            f"{bold(request.trunk_name)} · trunk SID {code(trunk_sid)}\n{_can_do_now(request, trunk_sid, facts)}",
+            next(iter(done_buttons(trunk_sid, facts)), None) if request.direction.inbound else None,
         )
     ]
     for way, rows in _pbx(request, trunk_sid, account):
@@ -117,7 +117,7 @@ def _pbx(request: SetUp, trunk_sid: str, account: AccountContext) -> list[tuple[
     return tables
 
 
-def _can_do_now(request: SetUp, trunk_sid: str) -> str:
+def _can_do_now(request: SetUp, trunk_sid: str, facts: Facts) -> str:
     lines = []
     if request.direction.outbound:
         lines.append(
@@ -130,7 +130,7 @@ def _can_do_now(request: SetUp, trunk_sid: str) -> str:
         may_call = f" {steering.MAY_CALL}" if is_ip and not request.direction.outbound else ""
         lines.append(
             f"*Inbound (origination)*: calls to {number} go to {code(wire)}.{may_call}\n"
-            f"{step_left(trunk_sid, [str(request.customer_number)])}"
+            f"{step_left(trunk_sid, [str(request.customer_number)], facts)}"
         )
     return "\n".join(lines)
 

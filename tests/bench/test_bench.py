@@ -11,7 +11,7 @@ import pytest
 
 from tests.bench.processes import ROOT
 
-pytestmark = [pytest.mark.long, pytest.mark.alone]
+pytestmark = [pytest.mark.long, pytest.mark.alone, pytest.mark.timeout(1800)]
 
 Lines = list[dict[str, object]]
 

@@ -29,7 +29,7 @@ from tests.journeys.acts import (
     trunk,
 )
 from tests.support.audits import first_bad_row
-from tests.support.looking import text_of
+from tests.support.looking import buttons, text_of
 from tests.support.stage import ASHA, BEN, Stage
 from tests.support.waiting import until
 
@@ -365,3 +365,16 @@ def test_a_modal_that_was_closed_is_left_alone_and_the_channel_tells_the_rest(st
     # One update may have been on its way at the moment of closing; none is begun after it.
     assert len(staged.refusals()) <= 1
     assert {refusal["error"] for refusal in staged.refusals()} <= {"not_found"}
+
+
+def test_the_card_of_an_inbound_set_up_knows_that_its_last_step_is_done(staged: Stage) -> None:
+    """Whoever presses it, on the card or in a command; and that it isn't, if it is taken back."""
+    asha, ben = staged.person(ASHA), staged.person(BEN)
+    set_up(asha, "Inbound", INBOUND)
+    left = card(ben, "One step left for you")
+    ben.click("I've done it", where=left)
+    done = card(ben, "The step in Exotel's dashboard is marked as done.")
+    assert done["ts"] == left["ts"]
+    assert "I've done it" not in buttons(done)
+    asha.send(OPS, "/trunk dashboard support_line undo")
+    assert "I've done it" in buttons(card(ben, "One step left for you"))
