@@ -105,14 +105,20 @@ async def _operated(exotel: Account, slack: FastSlack, many: Many) -> Line:
         door = ("--http", "--port", "0")
         async with trunkbot(folder, slack.url, exotel.url, *door, module="tests.bench.unpaced") as bot:
             await _drive(bot.port, slack, {0: "create operated"})
+            await _drive(bot.port, slack, {number: f"number add operated {_MAPPED[number - 1]}" for number in (1, 2)})
             weights = []
-            for begin in range(1, many.all, many.held):
+            for begin in range(3, many.all + 3, many.held):
                 numbers = range(begin, begin + many.held)
-                await _drive(bot.port, slack, {number: f"alias set operated +9198765{number:05}" for number in numbers})
+                await _drive(
+                    bot.port, slack, {number: f"alias set operated {_MAPPED[number % 2]}" for number in numbers}
+                )
                 await _done(folder / "trunkbot.db", begin + many.held)
                 weights.append(bot.megabytes)
     first = weights[many.first // many.held - 1]
     return _flat(f"resident memory after {many.all:,} operations", weights[-1], first, many)
+
+
+_MAPPED = ("+919876500000", "+919876500001")
 
 
 async def _done(file: Path, operations: int) -> None:
