@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -63,7 +64,8 @@ def visit(browser: Browser, staged: Stage) -> Iterator[Visit]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{staged.slack_url}/?as={user}" if user else staged.slack_url)
-        page.get_by_role("textbox", name="Message").wait_for()
+        # The box names its channel once the page knows it; what is typed before that is put away.
+        page.get_by_placeholder(re.compile("Message .")).first.wait_for()
         return page
 
     yield open_page

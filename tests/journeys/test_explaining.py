@@ -41,11 +41,11 @@ def say(person: Person, text: str, answer: str) -> str:
 
 
 def newest(person: Person, before: int, answer: str) -> str:
-    """All words of the newest answer, once it says this."""
+    """All words of the newest answer that says this; one to something earlier may come late."""
 
     def answered() -> str | None:
-        found = person.ephemerals(OPS)[before:]
-        return text_of(found[-1]) if found and answer in text_of(found[-1]) else None
+        found = [text_of(message) for message in person.ephemerals(OPS)[before:]]
+        return next((text for text in reversed(found) if answer in text), None)
 
     return person.wait_for(answered, what=f"an answer that says {answer!r}")
 

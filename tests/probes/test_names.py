@@ -189,8 +189,9 @@ def test_every_connection_goes_to_the_address_that_was_checked(
     names.has(HOST, "A", ["127.0.0.2"], ["127.0.0.1"])
     bad = server_side(authority.issue_cert("other.example"))
     with (
-        listening(sip(200, "OK"), bad, ("127.0.0.2", 0)) as checked,
-        listening(sip(200, "OK"), bad, ("127.0.0.1", checked.port)) as other,
+        # Other tests listen on 127.0.0.1 all the time, and hardly one on 127.0.0.2.
+        listening(sip(200, "OK"), bad, ("127.0.0.1", 0)) as other,
+        listening(sip(200, "OK"), bad, ("127.0.0.2", other.port)) as checked,
     ):
         report = probe(checked.port, "tls")
         assert (checked.accepted, other.accepted) == (2, 0)
