@@ -63,6 +63,7 @@ class Names:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._next: Counter[str] = Counter()
+        self._shown: set[str] = set()
 
     def next(self, kind: str) -> str:
         """A fresh one: a trunk's name, an E.164 number, an IPv4 address or a host."""
@@ -74,9 +75,15 @@ class Names:
             "number": f"+9198765{number:05d}",
             "ip": f"44.{number // 60_000}.{number // 250 % 240}.{number % 250 + 1}",
             "dest": f"sip{number}.acme.io:5061;transport=tls",
-            "alias": f"+9180001{number:05d}",
         }
         return made[kind]
+
+    def to_show(self, number: str) -> bool:
+        """True the first time that somebody wants this number as a caller ID."""
+        with self._lock:
+            is_new = number not in self._shown
+            self._shown.add(number)
+            return is_new
 
 
 class Worker:
@@ -159,12 +166,14 @@ class Operator(Worker):
 
     def _ask_for(self, kind: str) -> None:
         """Something new; asked once more where the app was away, as a person would."""
-        trunk = self.pick("trunk")
+        trunk, number = self.pick("trunk"), self.pick("number")
         if kind == "create" or trunk is None:
             line = f"create {self._names.next('create')}"
+        elif kind == "alias" and number and self._names.to_show(number.what):
+            line = f"alias set {self.name_of(number.trunk)} {number.what}"
         else:
-            verb = "alias set" if kind == "alias" else f"{kind} add"
-            line = f"{verb} {trunk.what} {self._names.next(kind)}" + ("/32" if kind == "ip" else "")
+            kind = "number" if kind == "alias" else kind
+            line = f"{kind} add {trunk.what} {self._names.next(kind)}" + ("/32" if kind == "ip" else "")
         failures = len(self._failures())
         self.send(line)
         if len(self._failures()) > failures:
