@@ -37,13 +37,14 @@ class AtHome:
     def look(self) -> Callable[[str], View]:
         """Read the current state. The result makes the view of each user id."""
         pending, trunks = self._reviews.pending(), self._trunks()
+        is_cut = self._reviews.pages() > 1
         recent = [self._change(operation) for operation in self._operations.recent(MOST_RECENT)]
 
         def view(user: str) -> View:
             for_me = [request for request in pending if self._reviews.awaits(user, request.operation, request.review)]
             to_sign_off = [each for each in pending if each.operation.state.is_over and each.operation.asked_by == user]
             mine = [*self._reviews.pending_of(user), *to_sign_off]
-            return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names))
+            return home(user, self._rights(user), News(for_me, mine, trunks, recent, self._accounts.names, is_cut))
 
         return view
 

@@ -90,13 +90,15 @@ class Rights:
 @dataclass(frozen=True)
 class News:
     """The contents of one person's tab. `for_me` waits for their decision, `mine` are their own requests, `recent` has
-    the newest first. `accounts` maps SIDs to names if there are several, the default first."""
+    the newest first. `accounts` maps SIDs to names if there are several, the default first. `is_cut` is True if more
+    requests are open than were read."""
 
     for_me: Sequence[Pending] = ()
     mine: Sequence[Pending] = ()
     trunks: Sequence[TrunkLine] = ()
     recent: Sequence[RecentChange] = ()
     accounts: Mapping[str, str] | None = None
+    is_cut: bool = False
 
 
 Buttons = Callable[[Pending], Sequence[Block]]
@@ -132,7 +134,8 @@ def _greeting(user: str, news: News) -> list[Block]:
 
 def _in_short(news: News) -> str:
     decide, asked = len(news.for_me), len(news.mine)
-    for_me = f"*{many(decide, 'request needs', 'requests need')} your decision*."
+    at_least = "At least " if news.is_cut else ""
+    for_me = f"*{at_least}{many(decide, 'request needs', 'requests need')} your decision*."
     parts = [for_me if decide else "Nothing needs your decision."]
     if asked:
         parts.append(f"{many(asked, 'of your requests is', 'of your requests are')} waiting.")

@@ -155,6 +155,8 @@ def test_what_waits_for_a_person_has_a_button_to_decide_and_what_they_asked_one_
     assert pressed(view, "Withdraw") == [("review/withdraw", "R0000002")]
     assert pressed(view, "Stop") == [("review/stop", "R0000003")]
     assert "*1 request needs your decision*. 2 of your requests are waiting." in text_of(view)
+    cut = home(ME, LOOKER, News(for_me=[waits(1), waits(2)], is_cut=True))
+    assert "*At least 2 requests need your decision*" in text_of(cut)
 
 
 def test_what_was_not_read_yet_cannot_be_decided_and_a_broken_glass_is_signed_off() -> None:
