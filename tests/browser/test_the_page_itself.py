@@ -96,6 +96,25 @@ def test_commands_and_trunk_names_are_completed_and_a_long_answer_starts_at_its_
     )
 
 
+def test_a_guided_tour_types_what_comes_next_and_changes_the_person(visit: Visit) -> None:
+    """A new visitor presses a button, sends what stands in the box, and goes on as somebody else."""
+    page = visit()
+    page.get_by_role("button", name="Guided tours").click()
+    guide = page.get_by_role("region", name="Guided tour")
+    guide.get_by_role("button", name="Set up a trunk").click()
+    guide.get_by_role("button", name="Type it for me").click()
+    page.get_by_role("textbox", name="Message").press("Enter")
+    dialog = page.get_by_role("dialog", name="Set up a trunk")
+    expect(dialog.get_by_label("Trunk name")).to_have_value("sales_line")
+    page.keyboard.press("Escape")
+    guide.get_by_role("button", name="Next").click()
+    guide.get_by_role("button", name="Become Ben Okafor").click()
+    expect(page.get_by_role("combobox", name="You are")).to_contain_text("Ben Okafor")
+    expect(guide).to_contain_text("step 2 of 4")
+    guide.get_by_role("button", name="End the tour").click()
+    expect(guide).to_have_count(0)
+
+
 def test_a_modal_opens_only_in_the_window_that_asked_for_it(visit: Visit) -> None:
     """As in Slack; what is said in the channel is in both."""
     here, there = visit(), visit()
@@ -136,6 +155,6 @@ def test_a_slack_that_runs_alone_shows_no_exotel(browser: Browser, width: int) -
         page = browser.new_page(viewport={"width": width, "height": 740})
         page.goto(url)
         page.get_by_role("textbox", name="Message").wait_for()
-        expect(page.locator("#exotel, #exotel-button")).to_have_count(0)
+        expect(page.locator("#exotel, #exotel-button, #guide-button")).to_have_count(0)
         expect(page.get_by_text("does not answer just now")).to_have_count(0)
         page.close()

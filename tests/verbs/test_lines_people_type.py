@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bot
 from bot.domain import Direction
 from bot.domain.records import KnownTrunk
 from bot.exotel import DestinationEntry, NumberMapping, WhitelistEntry
@@ -20,6 +23,7 @@ from tests.commands.carrying import VERBS, offered, submitted, values
 from tests.commands.fakes import services_on
 from tests.commands.test_any_line import StillDirectory
 
+GUIDE = Path(bot.__file__).parent / "sandbox" / "page" / "guide.js"
 NAMES = ("nline", "iline", "dline", "slow_line", "support_line", "collections", "busy")
 SIDS = {name: f"trmum1{name.replace('_', ''):0>20}"[:26] for name in NAMES}
 TRUNKS = [KnownTrunk(sid, name) for name, sid in SIDS.items()]
@@ -132,6 +136,14 @@ def test_a_line_is_understood(line: str, asked: dict[str, Any]) -> None:
     assert isinstance(change, ChangeRequest), words(change)
     made = change.request.model_dump()
     assert {name: made[name] for name in asked} == asked
+
+
+@pytest.mark.parametrize("line", re.findall(r'type: "/trunk ([^"]+)"', GUIDE.read_text()))
+def test_a_line_of_a_guided_tour_is_a_command(line: str) -> None:
+    """No visitor is shown one that isn't."""
+    verb, _ = VERBS.read(line)
+    assert verb is not None
+    assert line.startswith(verb.name)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import { Conversation } from "./conversation.js";
 import { drawer } from "./dialogs.js";
 import { count, h } from "./dom.js";
 import { Exotel } from "./exotel.js";
+import { Guide } from "./guide.js";
 import { botChannel, channelById, connectAs, nameOf, on, personOfTab, placeName, world } from "./live.js";
 import { Modal } from "./modal.js";
 import { Sidebar } from "./sidebar.js";
@@ -49,9 +50,16 @@ new Modal({
   fallbackFocus: () => conversation.focusBox(),
   onOpen: () => [channelDrawer, exotelDrawer].forEach((open) => open.close()),
 });
+const guide = new Guide(part("guide-button"), part("guide"), (text) => {
+  conversation.open(world.channels[0].id);
+  conversation.composer.put(text);
+});
 new Exotel(part("exotel"), {
   onFaults: (words) => mark("exotel-button", words && "faults active"),
-  onNone: () => [part("exotel"), part("exotel-button")].forEach((node) => node?.remove()),
+  onNone: () => {
+    [part("exotel"), part("exotel-button")].forEach((node) => node?.remove());
+    guide.remove();
+  },
 });
 
 part("agent-button").addEventListener("click", () => {
