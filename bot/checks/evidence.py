@@ -6,7 +6,6 @@ evidence makes a cause less likely, but doesn't rule it out.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -69,11 +68,14 @@ def _on_it(listed: Listed, there: str, missing: str) -> Evidence:
 
 
 def _wires(places: Listed) -> set[str]:
-    """Convert the destinations to the form in which a probe names them."""
+    """Convert the destinations to the form in which a probe names them. One that can't be probed stays as it is, so
+    that the others don't speak for it."""
     wires = set()
     for place in places.shown:
-        with contextlib.suppress(BadInput):
+        try:
             wires.add(Destination.parse(place).wire)
+        except BadInput:
+            wires.add(place)
     return wires
 
 

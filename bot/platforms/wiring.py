@@ -29,6 +29,7 @@ class Wiring:
     the person could give, by the key of their `Blank`: an agent's name, an id that the platform made.
     `exotel_addresses` are Exotel's source addresses for inbound calls, as configured; they change, so never print them
     without their date. `addresses` are on the trunk's whitelist, as `ip/mask`; `unread` are values that were left out.
+    `unclear_destinations` were left out too, because they name neither TLS nor TCP.
     The password is always the placeholder `PASSWORD`.
     """
 
@@ -44,6 +45,7 @@ class Wiring:
     answers: tuple[tuple[str, str], ...] = ()
     addresses: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    unclear_destinations: tuple[str, ...] = ()
 
     @property
     def server(self) -> SipServer:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain import E164, Destination, Direction, Mask, PublicIPv4, SipUserName, Transport, TrunkSid
 from bot.domain.account_context import AccountContext
+from bot.domain.destinations import host_of
 from bot.domain.errors import BadInput
 from bot.exotel import Credential
 from bot.platforms.wiring import Wiring
@@ -25,10 +26,13 @@ def wiring(
 ) -> Wiring:
     """Read the facts, by default for the directions the trunk is set up for. Raises BadInput for a malformed SID."""
     unread: list[str] = []
-    destinations = _read(details.destinations, lambda entry: entry.address, Destination.parse, unread)
+    strange: list[str] = []
+    destinations = _read(details.destinations, lambda entry: entry.address, Destination.parse, strange)
+    unclear = [each for each in strange if host_of(each)]
+    unread += [each for each in strange if not host_of(each)]
     addresses = _read(details.whitelisted_ips, lambda entry: f"{entry.ip}/{entry.mask}", _address, unread)
     users = _read(credentials, lambda entry: entry.user_name, SipUserName.parse, unread)
-    chosen = direction or _direction(bool(addresses or users), bool(destinations))
+    chosen = direction or _direction(bool(addresses or users), bool(destinations or unclear))
     usual = destinations[0].transport if destinations and chosen.inbound else Transport.TLS
     return Wiring(
         account=account,
@@ -41,6 +45,7 @@ def wiring(
         destinations=destinations,
         addresses=addresses,
         unread=tuple(unread),
+        unclear_destinations=tuple(unclear),
     )
 
 

@@ -196,12 +196,19 @@ def _warnings(wired: Wiring, platform: Platform | None, today: date) -> list[Blo
             )
         elif not wired.addresses:
             warnings.append("No IP is whitelisted yet, so Exotel refuses outbound calls.")
-    if wired.direction.inbound and not wired.destinations:
+    if wired.direction.inbound and not (wired.destinations or wired.unclear_destinations):
         warnings.append("There's no destination yet, so inbound calls have nowhere to go.")
-    elif wired.direction is Direction.INBOUND and all(
-        each.transport is not wired.transport for each in wired.destinations
+    elif (
+        wired.direction is Direction.INBOUND
+        and wired.destinations
+        and all(each.transport is not wired.transport for each in wired.destinations)
     ):
         warnings.append(f"None of this trunk's destinations uses {wired.transport.upper()}.")
+    if wired.unclear_destinations:
+        warnings.append(
+            f"Skipped, because neither TLS nor TCP is named: {first_few(wired.unclear_destinations, 5)}. Add each "
+            "again with ;transport=tls or ;transport=tcp, then remove the old one."
+        )
     if wired.unread:
         warnings.append(f"Skipped, because I can't read it: {first_few(wired.unread, 5)}.")
     if platform and platform.is_stale(today):

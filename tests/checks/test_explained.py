@@ -81,6 +81,13 @@ def test_a_server_that_answered_the_bot_makes_a_firewall_less_likely_and_rules_n
     assert "A firewall blocks Exotel, or the port is wrong (it answered at the last check" in last
 
 
+def test_a_server_that_answered_does_not_speak_for_one_that_cannot_be_tested() -> None:
+    """Calls that go over UDP can still meet a firewall."""
+    both = WHOLE.model_copy(update={"places": Listed(shown=(PLACE, "sip2.acme.io:5060;transport=udp"))})
+    lines = explain("no-inbound", both, seen("good", "answered", "options"))
+    assert not [line for line in lines if "it answered at the last check" in line]
+
+
 def test_a_check_of_a_destination_that_the_trunk_has_no_longer_says_nothing() -> None:
     """It was of another server."""
     lines = explain("no-inbound", last=seen("bad", NO_SUCH_NAME, place="old.acme.io:5061;transport=tls"))

@@ -30,6 +30,18 @@ NUMBER, IP, HOST = "+919876543210", "44.248.146.11", "sip.acme.io"
 PASSWORD = "Zx9_very_secret_4711"
 
 
+class Written(Destination):
+    """A destination as someone else wrote it to the account."""
+
+    def __init__(self, wire: str) -> None:
+        self.__dict__["written"] = wire
+
+    @property
+    def wire(self) -> str:
+        written: str = self.__dict__["written"]
+        return written
+
+
 @pytest.fixture
 def trunk_sid(exotel: Account) -> str:
     """sales_line, which makes and takes calls."""
@@ -149,6 +161,20 @@ def test_what_is_missing_on_the_trunk_is_said_first(exotel: Account, services: S
     assert "has no number yet" in shown
     assert "No IP is whitelisted" in shown
     assert "There's no destination yet" in shown
+
+
+@pytest.mark.parametrize("wire", ["sip.acme.io:5060;transport=udp", "sip.acme.io:5060"])
+def test_a_destination_with_udp_or_no_transport_counts_as_one(wire: str, exotel: Account, services: Services) -> None:
+    """Accounts have such destinations. It says what to do about them, not that there is none."""
+    sid = exotel.api.create_trunk(TrunkName("old_line")).trunk_sid
+    exotel.api.map_number(sid, E164(NUMBER))
+    exotel.api.add_destination(sid, Written(wire))
+    shown = said("old_line", services)
+    assert f"Skipped, because neither TLS nor TCP is named: {wire}. Add each again with ;transport=tls" in shown
+    assert "There's no destination" not in shown
+    assert "can't read" not in shown
+    assert "None of this trunk's destinations" not in shown
+    assert "No IP is whitelisted" not in shown
 
 
 @pytest.mark.parametrize("platform", PBXS)
