@@ -157,8 +157,9 @@ def test_no_regular_expression_is_slow_on_any_text() -> None:
     for (_, length), one in every.items():
         for text in hostile(length):
             try:
-                with given_up_after(5):
-                    is_slow = seconds(partial(one.read, text)) > 0.1
+                with given_up_after(15):
+                    # Beside other work a processor is slow now and then, but hardly three times in a row.
+                    is_slow = all(seconds(partial(one.read, text)) > 0.1 for _ in range(3))
             except TooSlow:
                 is_slow = True
             if is_slow:
