@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from starlette.types import ASGIApp
 
 from bot.app.server import EVENTS_PATH, over_http, over_socket
@@ -25,6 +26,7 @@ from bot.sandbox.exotel.control import control_routes
 from bot.sandbox.exotel.state import ExotelState
 from bot.sandbox.slack.app import slack_app
 from bot.sandbox.slack.state import SlackState
+from bot.slack import members
 from bot.slack.client import slack_client, who_we_are
 from bot.store.audit.log import AuditRow
 from bot.web.serving import listen_on
@@ -101,6 +103,9 @@ def stage(
         slack = SlackState(request_url=request_url)
         # Slack's three seconds are the subject of few tests, and short where the machine is busy.
         slack.patience = slack.triggers.lifetime = PATIENCE
+        # Nor is the second in which Slack must say who somebody is.
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(members, "PATIENCE", PATIENCE / 3)
         deliveries = Deliveries(slack.dispatch.door)
         slack.dispatch.door = deliveries
         exotel = ExotelState(on_change=lambda: slack.announce({"type": "exotel"}))
