@@ -56,7 +56,13 @@ def has_removal_word(verb: str, plain: str) -> bool:
     if verb not in _WORDS or re.search(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE):
         return True
     words = [word for word in re.findall(r"[a-z]{5,}", plain.lower()) if not is_everyday(word)]
-    return any(OSA.distance(word, known, score_cutoff=1) <= 1 for word in words for known in _SLIPPED.get(verb, _SLIPS))
+    return any(_is_slip(word, known) for word in words for known in _SLIPPED.get(verb, _SLIPS))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """True for a letter too many or too few, or two swapped. Another letter can make another word: “shirt”, “charge”."""
+    is_other_letter = len(word) == len(known) and sorted(word) != sorted(known)
+    return not is_other_letter and OSA.distance(word, known, score_cutoff=1) <= 1
 
 
 _SLIPS = ("delete", "remove", "unmap", "detach", "erase", "disconnect", "removal", "deletion")

@@ -32,7 +32,6 @@ _GOOD_REASON = re.compile(
     r"|\bno (?:one|body)(?:'s| is)? (?:uses?|using|calls?|calling) (?:it|them|that|this)(?: any ?more| any longer)?\b"
     r"|\bno ?(?:one|body)(?:'s| is)? us(?:es|ing) (?:[\w'-]+ ){1,5}(?:any ?more|any longer|now)?(?=[,.;])"
     r"|\bno ?(?:one|body) (?:should|will|can|must) (?:reach|call|dial|ring) (?:us|it|them|this|that|in|here|there)\b"
-    r"|\b(?:is|are)(?:n't| not) supposed to be (?:on|at|in|there|here)\b"
     r"|\b(?:no longer|doesn'?t|does not|don'?t|do not|not|never) belongs? (?:to|with|on) (?:us|me|them|this|that|trkx)\b"
     r"|\bnot paying for\b|\b(?:rather than|instead of) trkx\b"
     r"|\bstop (?:ipx|dstx|numx|usrx) from \w+ing\b|\bstop (?:sending|routing|forwarding|passing) (?:the |any |our |all )?(?:calls?|traffic) to dstx\b"

@@ -11,6 +11,7 @@ import pytest
 from bot.conversation import Effect, EmbeddedReader, Move, Stance, intent
 from bot.conversation.choices import choices
 from bot.conversation.threads import after
+from bot.trunks.snapshots import Route
 from tests.sentences.__main__ import EXAMPLES
 from tests.sentences.world import read_world
 
@@ -140,3 +141,83 @@ def test_a_bug_is_caught_and_logged_without_the_text(
 def test_chatter_is_not_for_us() -> None:
     """In a channel the bot stays silent."""
     assert not READER.understand("who wants to come to lunch", WORLD).for_us
+
+
+DENIED = (
+    "{}, but don't remove +918047112233 from sales_line",
+    "{}. remove +918047112233 from sales_line? no, leave it",
+    "{}, should I remove +918047112233 from sales_line?",
+    "{}, no need to remove +918047112233 from sales_line",
+    "+918047112233 was removed from sales_line because {}",
+    "if {}, remove +918047112233 from sales_line",
+    "{}. Leave +918047112233 alone, do not remove it from sales_line",
+    "{}, remove +918047112233 from sales_line nahi karna",
+)
+REASONS = (
+    "nobody should reach us there anymore",
+    "it no longer belongs to us",
+    "we are not paying for it",
+    "ab zaroorat nahi hai",
+)
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_reason_that_says_no_doesnt_deny_the_request_and_a_denial_beside_it_does(reason: str) -> None:
+    """“Nobody should reach us there” is about the number; “don't remove it” is about the request."""
+    asked = READER.understand(f"remove +918047112233 from sales_line, {reason}", WORLD)
+    assert (asked.verb, asked.fields["number"]) == ("number remove", ("+918047112233",))
+    for denied in DENIED:
+        assert READER.understand(denied.format(reason), WORLD).verb is None, denied
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("rmove +918047112233 from sales_line", "number remove"),
+        ("disassociate +918047112233 from sales_line", "number remove"),
+        ("de-whitelist 44.248.146.11 on sales_line", "ip remove"),
+        ("charge 44.248.146.16 on sales_line to /28", None),
+        ("remote +918047112233 from sales_line", None),
+    ],
+)
+def test_a_removal_word_may_have_a_slip_but_not_be_another_word(text: str, verb: str | None) -> None:
+    """A letter too many or too few, or two swapped; another letter makes another word."""
+    assert READER.understand(text, WORLD).verb == verb
+
+
+def test_a_dotted_netmask_is_a_mask_and_no_address() -> None:
+    """As routers write it."""
+    meaning = READER.understand("change the netmask of 44.248.146.16 to 255.255.255.240 on sales_line", WORLD)
+    assert (meaning.verb, meaning.fields["ip"]) == ("ip change", ("44.248.146.16/28",))
+
+
+def test_an_address_is_removed_from_the_list_it_is_on() -> None:
+    """People say “IP” for a destination, too."""
+    contents = dict(WORLD.account.contents)
+    route = Route(destination="52.66.140.11:5060;transport=tcp")
+    contents["support_line"] = contents["support_line"].model_copy(update={"destinations": (route,)})
+    world = replace(WORLD, account=replace(WORLD.account, contents=contents))
+    meaning = READER.understand("remove the old ip 52.66.140.11 from support_line", world)
+    assert (meaning.verb, meaning.fields["destination"]) == ("dest remove", (route.destination,))
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("which trunks are being monitored right now", "watch"),
+        ("no need to check sales_line", None),
+        ("check sales_line", "check"),
+        ("attach +912261234599 to sales_line", "number add"),
+        ("whitelist an ip on sales_line", "ip add"),
+        ("wipe the caller ID of sales_line", "alias clear"),
+    ],
+)
+def test_what_is_asked_for_is_told_from_what_only_sounds_like_it(text: str, verb: str | None) -> None:
+    """A list, a look, an addition, a removal."""
+    assert READER.understand(text, WORLD).verb == verb
+
+
+def test_the_user_name_is_the_word_after_the_kind_of_thing() -> None:
+    """“add cred labuser” and “needs a login, call it …”."""
+    for text in ("add cred labuser sales_line", "sales_line needs a login, call it labuser"):
+        assert READER.understand(text, WORLD).fields.get("user") == ("labuser",), text
