@@ -21,7 +21,8 @@ class Signals:
         self.circuit_changed = Signal[[str, CircuitChange]]()
         """An account's name, and the change of its circuit breaker."""
         self.channel_lost = Signal[[str, str, str]]()
-        """A channel that can't be posted in any more, and Slack's reason; sent inside a transaction."""
+        """A channel that can't be posted in any more, the reason, and the id of the operation that it was about; the id
+        is empty for a notice. Sent inside a transaction."""
         self.message_enqueued = Signal[[]]()
         """The outbox has a message that belongs to no operation."""
         self.message_dead_lettered = Signal[[]]()

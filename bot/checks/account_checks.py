@@ -16,6 +16,7 @@ from bot.domain.phrasing import listed
 from bot.domain.records import FlowDone, Health, KnownTrunk, LastCheck, Probed, TestCall
 from bot.store import AuditEvent, Sought, Store, health, operations, outbox
 from bot.trunks.accounts import Account
+from bot.words.dashboard import SHOW_THE_STEP
 
 _LOOKED_THROUGH = 20
 """Checks read per trunk name: other accounts can have a trunk of that name too."""
@@ -67,11 +68,12 @@ class AccountChecks:
         """Record that a person assigned these numbers to a flow that dials the trunk; none takes it back."""
         at, event = self.store.now(), Event.FLOW_DONE if numbers else Event.FLOW_UNDONE
         said = f"Set up the flow of {listed(numbers)}." if numbers else "The flow isn't set up after all."
+        by = user if numbers else ""
         with self.store.transaction() as db:
             health.forget_flows(db, self._sid, trunk.trunk_sid)
             for number in numbers:
                 health.record_flow(db, self._sid, FlowDone(trunk.trunk_sid, number, at, user))
-            touched = operations.flow_was_set_up(db, self._sid, trunk.trunk_sid, user if numbers else "")
+            touched = operations.flow_was_set_up(db, self._sid, trunk.trunk_sid, SHOW_THE_STEP, by)
             for operation_id in touched:
                 outbox.mark_stale(db, operation_id)
             self.store.log(AuditEvent(user, event, said, verb="dashboard", trunk=trunk.trunk_name, account=self._sid))

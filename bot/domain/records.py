@@ -10,9 +10,11 @@ from typing import Any
 from bot.domain.phrasing import many
 
 UNDOES, RESTORED_BY = "undoes", "restored_by"
+"""Facts: the request that this one undoes, and, in the facts of that request, the id of the one that undid it."""
 FLOW_DONE = "flow_done"
 """The fact that a person has set up the flow of an inbound trunk in Exotel's dashboard."""
-"""Facts: the request that this one undoes, and, in the facts of that request, the id of the one that undid it."""
+SHARED_CHANNEL = "shared_channel"
+"""The reason for posting nothing in a channel that another company reads, beside Slack's own reasons."""
 
 
 class State(StrEnum):

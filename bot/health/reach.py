@@ -10,13 +10,12 @@ import threading
 from collections.abc import Callable
 
 from bot.domain.finding import Finding
+from bot.domain.records import SHARED_CHANNEL
 
 _FIX = (
     "Set TRUNKBOT_CHANNEL to a channel of your own workspace alone, invite trunkbot there, and restart it. Or remove "
     "the other company from the channel, or let its people look with TRUNKBOT_LOOK_TEAMS."
 )
-CLOSED = "shared_channel"
-"""The reason for not posting, beside Slack's own."""
 
 
 class ChannelReach:
@@ -49,7 +48,7 @@ class ChannelReach:
     def closed(self, channel: str) -> str:
         """The reason for not posting in this channel; empty if there is none."""
         is_closed = self._is_shared and channel == self._channel and not self._others_look
-        return CLOSED if is_closed else ""
+        return SHARED_CHANNEL if is_closed else ""
 
     def findings(self) -> list[Finding]:
         """One if others read the channel."""

@@ -12,10 +12,9 @@ from bot.domain.clock import iso, moment
 from bot.domain.errors import SettingsError, TrunkbotError
 from bot.domain.finding import Finding
 from bot.domain.phrasing import duration, many
-from bot.domain.records import State
+from bot.domain.records import SHARED_CHANNEL, State
 from bot.exotel import CircuitChange
 from bot.health.metrics import ONLY_ACCOUNT, Metrics
-from bot.health.reach import CLOSED
 from bot.journal.loaded import JournalEntry
 from bot.journal.workers import Workers
 from bot.outbox import Announcer
@@ -96,7 +95,7 @@ class HealthReporter:
         if entry:
             operation, key = entry.operation, f"unposted/{operation_id}/{entry.operation.state}"
             self._announcer.send(operation.asked_by, key, unposted(entry.headline, operation, channel, reason))
-        if reason == CLOSED:
+        if reason == SHARED_CHANNEL:
             # They have heard of it from `channel_shared`.
             return
         day = self._store.now()[:10]

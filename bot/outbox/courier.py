@@ -10,14 +10,16 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from bot.domain.audit_events import Event
+from bot.domain.clock import iso
 from bot.domain.loop import RETRY_SECONDS
-from bot.domain.records import Operation
+from bot.domain.records import SHARED_CHANNEL, Operation
 from bot.logs.logs import about
 from bot.outbox.announcer import from_notice
 from bot.outbox.paced import Paced
@@ -37,6 +39,8 @@ SETTLE_SECONDS = 2.0
 """The time for which a post that the end of the process cut off may still be on its way into the channel."""
 CLOCKS_DIFFER = 600
 """Seconds that Slack's clock may be behind ours: a search starts that much before the post."""
+KEPT = timedelta(days=7)
+"""Changes as old as that aren't posted any more once a channel accepts messages again."""
 MOST_TRIES = 5
 """Tries of one message that Slack doesn't answer well. After that it is given up as soon as another gets through; as
 long as none does, Slack itself has a problem, and everything is still owed."""
@@ -51,9 +55,9 @@ _LOST_CHANNEL = {
     "restricted_action_read_only_channel",
     "restricted_action_thread_locked",
     "restricted_action_thread_only_channel",
-    "shared_channel",
+    SHARED_CHANNEL,
 }
-"""Slack's errors about the channel, and our own, which no other message reaches either."""
+"""Reasons that are about the channel, so that no other message reaches it either."""
 _MESSAGE_IS_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _THREAD_IS_GONE = {"cannot_reply_to_message", "thread_not_found"}
 
@@ -178,7 +182,7 @@ class Courier(Paced):
         what = _KINDS.get(owed.kind, "message")
         with self._store.transaction() as db:
             outbox.mark_sent(db, owed.dedup_key, version, channel, ts)
-            outbox.revive(db, channel, _LOST_CHANNEL)
+            outbox.revive(db, channel, _LOST_CHANNEL, since=iso(self._store.clock() - KEPT))
             self._store.log(
                 AuditEvent(
                     actor="trunkbot",

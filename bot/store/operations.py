@@ -172,24 +172,29 @@ def was_undone(db: Database, operation_id: str, by: str) -> None:
     _add_facts(db, operation_id, {RESTORED_BY: by})
 
 
-def flow_was_set_up(db: Database, account: str, trunk_sid: str, by: str) -> list[str]:
-    """Note on what was done to this trunk that a person set up its flow; that nobody did, if `by` is empty.
+def flow_was_set_up(db: Database, account: str, trunk_sid: str, verbs: Sequence[str], by: str) -> list[str]:
+    """Note on the newest changes of this trunk by these commands that a person set up its flow; that nobody did, if
+    `by` is empty.
 
     Returns the ids of these operations.
     """
+    marks = ", ".join("?" * len(verbs))
     rows = db.execute(
-        "SELECT id FROM operations WHERE account = ? AND state = 'done' AND json_extract(facts, '$.trunk_sid') = ?",
-        [account, trunk_sid],
+        f"SELECT id FROM operations WHERE account = ? AND state = 'done' AND verb IN ({marks})"  # noqa: S608
+        " AND json_extract(facts, '$.trunk_sid') = ? ORDER BY updated_at DESC LIMIT ?",
+        [account, *verbs, trunk_sid, _MOST_NOTED],
     ).fetchall()
     for (operation_id,) in rows:
         # A patch with null removes the fact.
-        patch = json.dumps({FLOW_DONE: by or None})
-        db.execute("UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [patch, operation_id])
-        touch(db, operation_id)
+        _add_facts(db, operation_id, {FLOW_DONE: by or None})
     return [str(operation_id) for (operation_id,) in rows]
 
 
-def _add_facts(db: Database, operation_id: str, facts: Mapping[str, str]) -> None:
+_MOST_NOTED = 10
+"""Each is a message to update, and Slack takes about fifty a minute."""
+
+
+def _add_facts(db: Database, operation_id: str, facts: Mapping[str, str | None]) -> None:
     db.execute(
         "UPDATE operations SET facts = json_patch(facts, ?) WHERE id = ?", [json.dumps(dict(facts)), operation_id]
     )

@@ -176,12 +176,16 @@ def dead_letter(db: Database, dedup_key: str, reason: str) -> None:
     db.execute("UPDATE outbox SET dead_letter = ?, posting_since = 0 WHERE dedup_key = ?", [reason, dedup_key])
 
 
-def revive(db: Database, channel: str, reasons: Collection[str]) -> None:
+def revive(db: Database, channel: str, reasons: Collection[str], since: str) -> None:
     """Owe a channel that accepts messages again what it missed for one of these reasons, so that no card is missing and
-    no outdated button stays. Notices are dropped, because they are only news.
+    no outdated button stays.
+
+    Notices are dropped, because they are only news, and so are cards that were never posted of operations that ended
+    before `since`: after months, thousands of them would hold up today's.
     """
     marks = ", ".join("?" * len(reasons))
     db.execute(
-        f"UPDATE outbox SET dead_letter = NULL WHERE channel = ? AND notice IS NULL AND dead_letter IN ({marks})",  # noqa: S608
-        [channel, *reasons],
+        f"UPDATE outbox SET dead_letter = NULL WHERE channel = ? AND notice IS NULL AND dead_letter IN ({marks})"  # noqa: S608
+        " AND (ts IS NOT NULL OR operation_id IN (SELECT id FROM operations WHERE updated_at >= ?))",
+        [channel, *reasons, since],
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import buttons
 from bot.domain.phrasing import duration, many
-from bot.domain.records import Ending, Operation, State, StepRow, StepState
+from bot.domain.records import SHARED_CHANNEL, Ending, Operation, State, StepRow, StepState
 from bot.words.blocks import (
     Block,
     Message,
@@ -134,16 +134,24 @@ def progress(
     return modal("operation/progress", title, blocks, metadata=operation.id)
 
 
+_UNPOSTED = {
+    State.WAITING: "It's waiting for approval; the approvers have it as a direct message.",
+    State.APPROVED: "It's approved, and starts unless someone stops it.",
+    State.QUEUED: "It starts in a moment.",
+    State.REJECTED: "It was declined, so nothing was changed.",
+    State.WITHDRAWN: "It was called off, so nothing was changed.",
+    State.EXPIRED: "It expired, so nothing was changed. Request it again if it's still needed.",
+    State.STALE: "It was canceled, so nothing was changed. Request it again if it's still needed.",
+}
+
+
 def unposted(headline: str, operation: Operation, channel: str, reason: str) -> Message:
     """Tell the person who asked for it that the channel doesn't get its messages."""
-    now = {
-        State.WAITING: "It's waiting for approval; the approvers have it as a direct message.",
-        State.APPROVED: "It's approved and starts in a moment.",
-        State.QUEUED: "It starts in a moment.",
-    }.get(operation.state, status_sentence(operation))
+    why = "another company can read it" if reason == SHARED_CHANNEL else f"Slack says {code(reason)}"
+    now = _UNPOSTED.get(operation.state, status_sentence(operation))
     text = (
-        f":warning: I can't post in <#{channel}> ({code(reason)}), so nobody there sees {bold(headline)}. "
-        f"{escape(now)} I'll post it there once I can."
+        f":warning: I couldn't post about {bold(headline)} in <#{channel}>: {why}. {escape(now)} "
+        "I'll post it there once I can, for up to a week."
     )
     return Message(text, [section(text)])
 

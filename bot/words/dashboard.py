@@ -9,6 +9,8 @@ from bot.domain.phrasing import listed
 from bot.domain.records import FLOW_DONE
 from bot.words.blocks import Block, button, code
 
+SHOW_THE_STEP = ("setup", "connect", "dest add", "number add")
+"""The commands whose receipts show the step until it's done."""
 DASHBOARD = "https://my.exotel.com"
 NUMBERS = "https://my.exotel.com/numbers"
 

@@ -40,8 +40,10 @@ def test_once_it_is_invited_the_next_change_is_posted_and_what_was_missed_as_wel
         asha, ben = staged.person(ASHA), staged.person(BEN)
         set_up(asha, "Outbound", OUTBOUND)
         until(lambda: staged.audit("not_told"), "the row that says so")
-        asha.see("I can't post in", where="trunkbot")
-        asha.see("I'll post it there once I can.", where="trunkbot")
+        asha.see("changes aren't announced there", where="trunkbot")
+        told = text_of(asha.see("I couldn't post about", where="trunkbot"))
+        assert "Slack says `not_in_channel`." in told
+        assert "I'll post it there once I can, for up to a week." in told
         staged.slack.channels["C0GENERAL0"].members.add(BOT)
         set_up(asha, "Outbound", SECOND)
         for name in ("sales_line", "second_line"):

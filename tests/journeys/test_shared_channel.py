@@ -52,7 +52,7 @@ def test_no_card_is_posted_where_another_company_reads_it_and_all_are_once_it_ha
     asha, ben = over_http.person(ASHA), over_http.person(BEN)
     said(over_http, "Good morning.", "1.000100", is_shared=True)
     asha.send("general", "/trunk create first_line")
-    told = asha.see("so nobody there sees", "trunkbot")
+    told = asha.see("another company can read it.", "trunkbot")
     assert "first_line" in text_of(told)
     until(lambda: over_http.operations()[0].state == "done", "the change")
     assert [m for m in ben.messages(OPS) if "first_line" in text_of(m)] == []

@@ -456,6 +456,24 @@ def test_news_of_a_request_whose_card_was_given_up_is_tried_again(store: Store) 
         assert [owed.dedup_key for owed in outbox.to_send(db)] == ["OP1/card"]
 
 
+def test_what_a_channel_missed_is_owed_again_but_not_what_is_older_than_a_week(store: Store) -> None:
+    """Months of old cards would hold up today's; one that is there already is brought up to date all the same."""
+    for name in ("OLD", "SHOWN", "NEW"):
+        owe(store, name, kinds=("card",))
+    with store.transaction() as db:
+        outbox.mark_sent(db, "SHOWN/card", 1, OPS, "1.1")
+        db.execute("UPDATE operations SET updated_at = '2020-01-01T00:00:00.000Z' WHERE id != 'NEW'")
+        for name in ("OLD", "SHOWN", "NEW"):
+            operations.touch(db, name)
+            outbox.mark_stale(db, name)
+            outbox.dead_letter(db, f"{name}/card", "is_archived")
+        outbox.enqueue_notice(db, "news", OPS, "{}")
+        outbox.dead_letter(db, "notice/news", "is_archived")
+        outbox.revive(db, OPS, {"is_archived"}, since="2026-01-01T00:00:00.000Z")
+        kept = db.execute("SELECT dedup_key FROM outbox WHERE dead_letter IS NULL ORDER BY 1").fetchall()
+    assert [key for (key,) in kept] == ["NEW/card", "SHOWN/card"]
+
+
 def test_cards_go_before_notices_and_people_are_sent_to_apart_from_channels(store: Store) -> None:
     """Two hundred notices delay no card; a slow direct message delays no channel."""
     with store.transaction() as db:

@@ -16,7 +16,7 @@ from bot.domain.audit_events import Event
 from bot.domain.clock import iso
 from bot.domain.errors import SettingsError
 from bot.domain.phrasing import date_and_time
-from bot.domain.records import Ending, KnownTrunk, NewOperation, State, StepRow, StepState
+from bot.domain.records import FLOW_DONE, Ending, KnownTrunk, NewOperation, State, StepRow, StepState
 from bot.health.doctor import look_at_database
 from bot.store import AuditEvent, Store, open_views, operations, outbox, trunks
 from bot.store.schema import migrations
@@ -272,3 +272,26 @@ def test_the_accounts_own_list_replaces_what_was_seen(store: Store) -> None:
         trunks.replace_all(db, "acme1", store.now(), [KnownTrunk("t2", "Beta"), KnownTrunk("t3", "alpha")])
         assert [trunk.trunk_name for trunk in trunks.known(db, "acme1")] == ["alpha", "Beta"]
         assert [trunk.trunk_name for trunk in trunks.known(db, "other")] == ["theirs"]
+
+
+def test_a_flow_is_noted_on_the_newest_receipts_that_show_its_step_and_on_nothing_else(store: Store) -> None:
+    """Each is a message to update; an address of the same trunk, or another trunk, has no such step."""
+    kinds = {"A1": ("setup", "T1"), "B1": ("ip add", "T1"), "C1": ("setup", "T2")}
+    kinds |= {f"N{number:02}": ("number add", "T1") for number in range(20)}
+    with store.transaction() as db:
+        for place, (name, (verb, sid)) in enumerate(kinds.items()):
+            operations.insert(db, name, store.now(), replace(wish(name), verb=verb, account="acme1"))
+            at = f"2026-01-01T00:00:{place:02}.000Z"
+            facts = f'{{"trunk_sid": "{sid}"}}'
+            done = "UPDATE operations SET state = 'done', updated_at = ?, facts = ? WHERE id = ?"
+            db.execute(done, [at, facts, name])
+        noted = operations.flow_was_set_up(db, "acme1", "T1", ("setup", "number add"), "UBEN000001")
+        assert noted == [f"N{number:02}" for number in range(19, 9, -1)]
+        newest = operations.find(db, "id", "N19")
+        assert newest
+        assert newest.facts[FLOW_DONE] == "UBEN000001"
+        assert operations.flow_was_set_up(db, "acme1", "T1", ("ip add",), "") == ["B1"]
+        operations.flow_was_set_up(db, "acme1", "T1", ("number add",), "")
+        newest = operations.find(db, "id", "N19")
+        assert newest
+        assert FLOW_DONE not in newest.facts

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.buttons import CHANGE_SOMETHING, CHECK_AGAIN, MOVE_IT_HERE, TRY_AGAIN
-from bot.domain.records import Ending, Operation, Risk, State, StepRow, StepState
+from bot.domain.records import SHARED_CHANNEL, Ending, Operation, Risk, State, StepRow, StepState
 from bot.words.blocks import Headline
-from bot.words.cards import Ways, card
+from bot.words.cards import Ways, card, unposted
 from tests.support.looking import Json, buttons, elements, text_of
 
 AT = "2026-01-05T10:00:00.000Z"
@@ -103,3 +103,27 @@ def test_a_name_cannot_break_out_of_its_marks() -> None:
     """Whatever Exotel's dashboard let somebody call a trunk."""
     headline = Headline.naming(lambda name: f"Delete {name('`*<!channel>')}")
     assert headline.marked == "Delete `ˋ*&lt;!channel&gt;`"
+
+
+@pytest.mark.parametrize(
+    ("state", "now"),
+    [
+        (State.WAITING, "It's waiting for approval"),
+        (State.APPROVED, "It's approved"),
+        (State.QUEUED, "It starts in a moment."),
+        (State.RUNNING, "In progress"),
+        (State.DONE, "Done."),
+        (State.FAILED, "Failed"),
+        (State.UNKNOWN, "Outcome unknown"),
+        (State.REJECTED, "declined, so nothing was changed"),
+        (State.WITHDRAWN, "called off, so nothing was changed"),
+        (State.EXPIRED, "expired, so nothing was changed"),
+        (State.STALE, "canceled, so nothing was changed"),
+    ],
+)
+def test_who_asked_learns_how_it_stands_where_the_channel_learns_nothing(state: State, now: str) -> None:
+    """In every state, and why nothing is posted."""
+    row = replace(ASKED, state=state)
+    assert now in unposted("Map it", row, "C1", "is_archived").text
+    assert "Slack says `is_archived`" in unposted("Map it", row, "C1", "is_archived").text
+    assert "another company can read it" in unposted("Map it", row, "C1", SHARED_CHANNEL).text
