@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation import Effect, EmbeddedReader
 from tests.sentences.__main__ import EXAMPLES
-from tests.sentences.world import read_world
+from tests.sentences.files import read_world
 
 WORLD = read_world(EXAMPLES / "world.json")
 ACTIONS = (

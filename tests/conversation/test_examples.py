@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from tests.sentences.__main__ import EXAMPLES, lines_of, score_dialogues, score_sentences
-from tests.sentences.world import read_world
+from tests.sentences.__main__ import EXAMPLES, score_dialogues, score_sentences
+from tests.sentences.files import read_dialogues, read_sentences, read_world
 
 WORLD = read_world(EXAMPLES / "world.json")
-SENTENCES = lines_of(EXAMPLES / "sentences.jsonl")
-DIALOGUES = lines_of(EXAMPLES / "dialogues.jsonl")
+SENTENCES = read_sentences(EXAMPLES / "sentences.jsonl")
+DIALOGUES = read_dialogues(EXAMPLES / "dialogues.jsonl")
 
 
 @pytest.mark.parametrize("line", SENTENCES, ids=[line["text"][:60] for line in SENTENCES])

@@ -13,7 +13,7 @@ from bot.conversation.choices import choices
 from bot.conversation.threads import after
 from bot.trunks.snapshots import Route
 from tests.sentences.__main__ import EXAMPLES
-from tests.sentences.world import read_world
+from tests.sentences.files import read_world
 
 WORLD = read_world(EXAMPLES / "world.json")
 READER = EmbeddedReader()

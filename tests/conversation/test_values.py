@@ -8,7 +8,7 @@ from bot.conversation import EmbeddedReader
 from bot.conversation.entities import Kind
 from bot.conversation.reader import read
 from tests.sentences.__main__ import EXAMPLES
-from tests.sentences.world import read_world
+from tests.sentences.files import read_world
 
 WORLD = read_world(EXAMPLES / "world.json")
 

@@ -58,6 +58,7 @@ def score(line: Line, meaning: Meaning) -> Scored:
     offered = right or (line["verb"] is not None and any(verb in buttons for verb in verbs))
     understood = {
         "verb": meaning.verb,
+        "effect": meaning.effect.value,
         "fields": {name: list(each) for name, each in meaning.fields.items()},
         "missing": list(meaning.missing),
         "stance": meaning.stance.value,
@@ -95,17 +96,25 @@ def table(scored: Iterable[Scored]) -> list[tuple[str, str, str]]:
     none = [each for each in every if each.line["verb"] is None]
     asked = [each for each in some if "direction" in each.line.get("ask", ())]
     unsafe = [each for each in every if each.destroys and not each.line.get("destructive")]
+    started = [each for each in none if not each.started_nothing and each.understood["effect"] != "read"]
     return [
         ("A1 right verb and fields", _share(some, "right"), ">= 95 %"),
         ("A2 right, or among three buttons", _share(some, "offered"), ">= 98 %"),
         ("A3 nothing started", _share(none, "right"), ">= 98 %"),
         ("A4 destructive starts that shouldn't be", str(len(unsafe)), "0"),
+        ("A6 changes started by those", _of(len(started), len(none)), "0.3 % of unrelated prose"),
         (
             "A10 direction asked",
             _of(sum("direction" in each.understood["missing"] for each in asked), len(asked)),
             "100 %",
         ),
     ]
+
+
+def second_turns(dialogues: Iterable[Sequence[Scored]]) -> list[tuple[str, str, str]]:
+    """The row of the turns that follow another; none if there are none."""
+    seconds = [each for turns in dialogues for each in turns[1:]]
+    return [("A5 second turns", _share(seconds, "right"), ">= 93 %")] if seconds else []
 
 
 def _share(every: Sequence[Scored], name: str) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from bot.conversation import Account, Context
@@ -23,16 +21,11 @@ def context_of(world: Mapping[str, Any]) -> Context:
     return Context(account, NOW, "U0ASKER001", people=dict(world.get("people", {})))
 
 
-def read_world(file: Path) -> Context:
-    """The context of a world file."""
-    return context_of(json.loads(file.read_text()))
-
-
 def _trunk(place: int, name: str, each: Mapping[str, Any]) -> Snapshot:
     return Snapshot(
         trunk_sid=f"trmum1f7086226311509028{place:05}n",
         trunk_name=name,
-        numbers=tuple(Number(phone_number=number, mode=mode) for number, mode in each.get("numbers", ())),
+        numbers=tuple(Number(phone_number=number, mode=mode or "pstn") for number, mode in each.get("numbers", ())),
         whitelisted_ips=tuple(Address(ip=ip, mask=int(mask)) for ip, mask in each.get("ips", ())),
         destinations=tuple(
             Route(destination=uri.removeprefix("sip:"), priority=priority, weight=weight)
