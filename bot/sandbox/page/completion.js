@@ -54,12 +54,17 @@ const TAKES_A_TRUNK = /^\[((from )?trunk|name or SID)\b/;
 /** "/tr" offers "/trunk" only; its subcommands come after the space. */
 const isNextWord = (text, typed) => typed.includes(" ") || !text.includes(" ");
 
-/** The global shortcuts whose name begins with the text after "/". */
+/** The global shortcuts and custom steps whose name begins with the text after "/". */
 function globalShortcuts(typed) {
   if (!typed.startsWith("/")) return [];
   return world.shortcuts
-    .filter(({ kind, name }) => kind === "global" && name.toLowerCase().startsWith(typed.slice(1).toLowerCase()))
-    .map(({ callback_id, name, description }) => ({ text: name, rest: "", more: description, callback_id }));
+    .filter(({ kind, name }) => kind !== "message" && name.toLowerCase().startsWith(typed.slice(1).toLowerCase()))
+    .map(({ kind, callback_id, name, description }) => ({
+      text: name,
+      rest: "",
+      more: description,
+      shortcut: { do: kind === "step" ? "step" : "shortcut", callback_id },
+    }));
 }
 
 /** The people and groups whose handle or name begins with what follows the @ before the caret. */
@@ -168,7 +173,7 @@ export class Completion {
   }
 
   #take(index) {
-    const { text, rest, more, from, callback_id: shortcut } = this.#found[index];
+    const { text, rest, more, from, shortcut } = this.#found[index];
     this.close();
     if (from !== undefined) {
       const { value, selectionStart } = this.#box;
@@ -178,7 +183,7 @@ export class Completion {
     }
     if (shortcut) {
       this.#accept("");
-      act({ do: "shortcut", callback_id: shortcut }).then((answer) => {
+      act(shortcut).then((answer) => {
         if (!answer.ok) this.status.textContent = answer.error;
       });
       return;

@@ -10,7 +10,7 @@ export const world = {
   home: null,
   commands: [],
   trunks: [], // the names on Exotel's panel, for completion
-  shortcuts: [], // {kind: "global" | "message", callback_id, name, description}
+  shortcuts: [], // {kind: "global" | "message" | "step", callback_id, name, description}
   agent: { view: null, talks: {} }, // view: {kind, description, prompts}; talks: channel -> {prompts, statuses, titles}
   app: { name: "trunkbot", connected: false },
   link: "connecting", // "connecting" | "open" | "lost"

@@ -39,6 +39,7 @@ async def click(state: SlackState, user: User, act: Json) -> Json:
     payload = {
         **payloads.interaction("block_actions", user),
         **source.in_payload(),
+        **state.steps.context_of(source.key),
         "trigger_id": state.triggers.issue(user.id, window_of(act)),
         "actions": [payloads.action(block["block_id"], element, answer, state.messages.next_ts())],
     }
@@ -86,7 +87,7 @@ async def suggest(state: SlackState, user: User, act: Json) -> Json:
     typed = str(act.get("value") or "")
     if len(typed) < element.get("min_query_length", DEFAULT_MIN_QUERY_LENGTH):
         return {"ok": True, "options": []}
-    where = source.in_payload()
+    where = source.in_payload() | state.steps.context_of(source.key)
     payload = payloads.block_suggestion(user, where, block["block_id"], element["action_id"], typed)
     try:
         answer = await state.dispatch.interaction(payload)

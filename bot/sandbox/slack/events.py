@@ -19,6 +19,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "channel_created": ("channels:read",),
     "channel_rename": ("channels:read",),
     "channel_unarchive": ("channels:read",),
+    "function_executed": (),
     "member_joined_channel": _MEMBERSHIP,
     "member_left_channel": _MEMBERSHIP,
     "message.channels": ("channels:history",),

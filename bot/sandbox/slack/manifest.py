@@ -1,4 +1,4 @@
-"""An app's manifest, as far as the sandbox follows it: scopes, events, slash commands, shortcuts, the agent.
+"""An app's manifest, as far as the sandbox follows it: scopes, events, commands, shortcuts, steps, the agent.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -13,7 +13,7 @@ import yaml
 
 from bot.domain.errors import SettingsError
 from bot.sandbox.slack.events import EVENT_SCOPES
-from bot.sandbox.slack.people import AgentView, Command, Shortcut
+from bot.sandbox.slack.people import AgentView, Command, Parameter, Shortcut, Step
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...] = ()
     unsent: tuple[str, ...] = field(default=())
     agent: AgentView | None = None
+    steps: tuple[Step, ...] = ()
 
 
 TRUNKBOT = Manifest(
@@ -89,6 +90,7 @@ def read_manifest(path: Path) -> Manifest:
             tuple(shortcuts),
             tuple(each for each in events if each not in EVENT_SCOPES),
             _agent(features),
+            tuple(_step(callback_id, each) for callback_id, each in (_at(whole, "functions") or {}).items()),
         )
     except OSError as error:
         raise SettingsError([f"I can't read the manifest {path}: {error.strerror}."]) from None
@@ -109,6 +111,30 @@ def _command(given: Any) -> Command:
 
 def _shortcut(given: Any) -> Shortcut:
     return Shortcut(given["type"], given["callback_id"], given["name"], given.get("description", ""))
+
+
+def _step(callback_id: str, given: Any) -> Step:
+    inputs, outputs = _parameters(given.get("input_parameters")), _parameters(given.get("output_parameters"))
+    return Step(callback_id, given["title"], given.get("description", ""), inputs, outputs)
+
+
+def _parameters(given: Any) -> tuple[Parameter, ...]:
+    """Parameters by name, or, in the older form, in `properties` beside the names of the `required` ones."""
+    given = given or {}
+    required = given.get("required") if isinstance(given.get("required"), list) else []
+    by_name = given["properties"] if "properties" in given and "type" not in given["properties"] else given
+    return tuple(
+        Parameter(
+            name,
+            each["type"],
+            each.get("title", name),
+            each.get("description", ""),
+            name in required or bool(each.get("is_required")),
+            (_at(each, "dynamic_options", "function") or "").removeprefix("#/functions/"),
+        )
+        for name, each in by_name.items()
+        if isinstance(each, dict)
+    )
 
 
 def _agent(features: Any) -> AgentView | None:

@@ -20,6 +20,7 @@ from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.shortcuts import run_shortcut
 from bot.sandbox.slack.sources import source_of, window_of
 from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.step_forms import run_step
 
 NOT_HERE = f"<@{BOT_USER_ID}> isn't in this channel, so it didn't get your message. Type */invite @{BOT_NAME}* first."
 
@@ -81,6 +82,8 @@ class PageDoor:
                 return submissions.close(state, user, act)
             case "shortcut":
                 return await run_shortcut(state, user, act)
+            case "step":
+                return await run_step(state, user, act)
             case "react":
                 return self._react(user, act)
             case "open_home":

@@ -128,6 +128,32 @@ class Shortcut:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """One input or output of a custom step. `kind` is the manifest's type, as `string` or `slack#/types/user_id`.
+
+    `options_from` is the callback_id of the step that lists its options; "" if anything can be entered.
+    """
+
+    name: str
+    kind: str
+    title: str = ""
+    description: str = ""
+    is_required: bool = False
+    options_from: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A custom step for workflows, from `functions` in the app's manifest."""
+
+    callback_id: str
+    title: str
+    description: str = ""
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True)
 class AgentView:
     """The app as an agent, from `agent_view` in its manifest, or (kind `assistant`) the older `assistant_view`."""
 

@@ -45,6 +45,14 @@ class Source:
         self.view.values = read_values(self.blocks, sent, self.offered, self.view.values)
         return self.view.values
 
+    @property
+    def key(self) -> str:
+        """Its key in Steps."""
+        if self.view is not None:
+            return self.view.root_id
+        assert self.channel is not None
+        return f"{self.channel.id} {self.message['ts']}"
+
     def in_payload(self) -> Json:
         if self.view is not None:
             return {"container": {"type": "view", "view_id": self.view.id}, "view": self.view.as_slack()}

@@ -34,6 +34,7 @@ from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.scheduled import ScheduledMessages
 from bot.sandbox.slack.socket_mode import SocketMode
+from bot.sandbox.slack.steps import Steps
 from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import View, Views
 
@@ -88,6 +89,7 @@ class SlackState:
         self._http = HttpDoor(request_url, clock, lambda: self.patience) if request_url else None
         door: Door = self._http or self.sockets
         self.dispatch = Dispatch(door, clock, self.problem)
+        self.steps = Steps(clock, app.steps, self.dispatch.event)
         # Notifications between the parts.
         self.views.on_change = self._show_views
         self.views.on_home = self._show_home
@@ -147,7 +149,7 @@ class SlackState:
             "messages": {channel.id: self.messages.seen_by(user_id, channel.id) for channel in channels},
             "views": [view.as_slack() for view in self.views.stack(user_id, window)],
             "home": self._home(user_id),
-            "shortcuts": [asdict(shortcut) for shortcut in self.shortcuts],
+            "shortcuts": [asdict(each) for each in (*self.shortcuts, *self.steps.as_shortcuts())],
             "commands": [asdict(command) for command in self.commands.values()],
             "agent": self.agent.for_page([channel.id for channel in channels]),
             "app": {"name": BOT_NAME, "connected": self.app_connected},

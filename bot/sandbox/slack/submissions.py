@@ -25,8 +25,14 @@ async def submit(state: SlackState, user: User, act: Json) -> Json:
     errors = complaints(view.blocks, view.values)
     if errors:
         return {"ok": True, "errors": errors}
+    if view.on_submit is not None:
+        if errors := view.on_submit(view):
+            return {"ok": True, "errors": errors}
+        state.views.close(view)
+        return {"ok": True}
     trigger_id = state.triggers.issue(user.id, view.window)
     payload = payloads.view_submission(user, view, trigger_id, _response_urls(state, view))
+    payload |= state.steps.context_of(view.root_id)
     try:
         return _carry_out(state, view, await state.dispatch.interaction(payload))
     except NotAnswered as failure:
@@ -48,6 +54,7 @@ def close(state: SlackState, user: User, act: Json) -> Json:
     for each in closed:
         if each.content.get("notify_on_close"):
             payload = {**payloads.interaction("view_closed", user), "view": each.as_slack(), "is_cleared": clear}
+            payload |= state.steps.context_of(each.root_id)
             state.dispatch.in_background(_send_closed(state, payload))
     return {"ok": True}
 

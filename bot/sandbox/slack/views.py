@@ -35,6 +35,8 @@ class View:
     values: Values
     window: str = ""
     offered: Offered = field(default_factory=dict)
+    on_submit: Callable[[View], Json] | None = None
+    """For Slack's own forms, which don't go to the app. Returns {block_id: sentence} of what is wrong."""
 
     @property
     def blocks(self) -> list[Any]:

@@ -15,6 +15,7 @@ from bot.sandbox.slack.methods.method import Method, MethodCall
 from bot.sandbox.slack.people import APP_TOKEN, BOT_TOKEN, Json
 from bot.sandbox.slack.refusal import Refusal
 from bot.sandbox.slack.state import SlackState
+from bot.sandbox.slack.steps import Execution
 
 APP_SCOPES = ("connections:write",)
 
@@ -34,20 +35,23 @@ class WebApi:
             method = METHODS.get(name)
             if method is None:
                 raise refusal_of(name)
-            scopes = self._scopes_shown(method, arguments, request.headers.get("authorization", ""))
+            token = _token(arguments, request.headers.get("authorization", "")) if method.token else ""
+            execution = self._state.steps.of_token(token)
+            scopes = self._scopes_shown(method, token, execution)
             answer = self._run(name, method, arguments)
+            if execution is not None:
+                self._state.steps.remember(execution, answer)
         except Refusal as refusal:
             self._state.refused(name, refusal)
             headers = {**_headers(scopes), **refusal.headers}
             return JSONResponse(_warned(refusal.answer(), arguments.warnings), refusal.http_status, headers=headers)
         return JSONResponse(_warned({"ok": True, **answer}, arguments.warnings), headers=_headers(scopes))
 
-    def _scopes_shown(self, method: Method, arguments: Arguments, authorization: str) -> Mapping[str, str]:
+    def _scopes_shown(self, method: Method, token: str, execution: Execution | None) -> Mapping[str, str]:
         """The scopes of the token and the method, as headers. Raises Refusal for a wrong token."""
         if method.token is None:
             return {}
-        token = _token(arguments, authorization)
-        kind = {BOT_TOKEN: "bot", APP_TOKEN: "app"}.get(token)
+        kind = "bot" if execution else {BOT_TOKEN: "bot", APP_TOKEN: "app"}.get(token)
         if kind is None:
             raise Refusal("invalid_auth")
         if kind != method.token:

@@ -77,7 +77,6 @@ files: revokePublicURL sharedPublicURL
 functions.distributions.permissions: add list remove set
 functions.workflows.steps.responses: export
 functions.workflows.steps: list
-functions: completeError completeSuccess
 migration: exchange
 oauth.v2: access exchange
 oauth: access
