@@ -11,7 +11,7 @@ from bot.store import Watch
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Query, Right
 from bot.words.blocks import Block, Message, actions, bold, button, button_row, context, escape, left_out, section
-from bot.words.phrasing import when
+from bot.words.phrasing import often, when
 
 DAILY = 24.0
 _EVERY = re.compile(r"(?:every\s+)?(\d{1,3})\s*(h|hours?|d|days?)", re.IGNORECASE)
@@ -75,7 +75,7 @@ def _read(text: str) -> tuple[str, float | None]:
 
 def _begin(trunk: KnownTrunk, hours: float, ask: Ask, services: Services) -> Message:
     services.checks.watches.begin(trunk, hours, ask.user)
-    text = f":stethoscope: Watching {bold(trunk.trunk_name)}. I'll check it now, then {_often(hours)}."
+    text = f":stethoscope: Watching {bold(trunk.trunk_name)}. I'll check it now, then {often(hours)}."
     off = button("Stop watching", "watch", f"{trunk.trunk_sid} off")
     return Message(
         text, [section(text), context(_ALERTS), actions([button("Check now", "check", trunk.trunk_sid), off])]
@@ -114,16 +114,8 @@ def _list(ask: Ask, services: Services) -> Message:
 def _line(watch: Watch) -> Block:
     state = f"failing: {escape('; '.join(watch.reported.splitlines()))}" if watch.reported else "no known problems"
     drifted = " · changed outside trunkbot, see the channel" if watch.drifted else ""
-    text = f"{bold(watch.trunk_name)} {_often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
+    text = f"{bold(watch.trunk_name)} {often(watch.every_hours)}, next {when(watch.next_at)} · {state}{drifted}"
     return section(text, button("Stop watching", "watch", f"{watch.trunk_sid} off"))
-
-
-def _often(hours: float) -> str:
-    if hours == 1:
-        return "every hour"
-    if hours == DAILY:
-        return "every day"
-    return f"every {hours / DAILY:g} days" if hours % DAILY == 0 else f"every {hours:g} hours"
 
 
 verb = WatchTrunk()

@@ -1,4 +1,5 @@
-"""The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor`, `trunkbot audit` and `trunkbot db`."""
+"""The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor`, `trunkbot audit`, `trunkbot db`,
+`trunkbot export` and `trunkbot plan`."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import click
 from bot.cli.audit import audit
 from bot.cli.db import db
 from bot.cli.doctor import doctor
+from bot.cli.fleet import export, plan
 from bot.cli.options import from_env_file
 from bot.domain.errors import SettingsError
 
@@ -129,6 +131,8 @@ def slack(
 main.add_command(audit)
 main.add_command(db)
 main.add_command(doctor)
+main.add_command(export)
+main.add_command(plan)
 
 
 def _by_the_machine(error: OSError | sqlite3.Error) -> str:

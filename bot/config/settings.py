@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -46,6 +46,7 @@ from bot.config.values import (
 from bot.domain.errors import SettingsError
 
 Door = Literal["socket", "http"]
+S = TypeVar("S", bound="ExotelSettings")
 
 
 class ExotelAccount(BaseModel):
@@ -124,22 +125,14 @@ def _distinct(accounts: tuple[ExotelAccount, ...]) -> tuple[ExotelAccount, ...]:
 Accounts = Annotated[tuple[ExotelAccount, ...], NoDecode, BeforeValidator(_accounts)]
 
 
-class Settings(BaseSettings):
-    """All settings, each named after its environment variable in lower case. Secrets never show in `repr`."""
+class ExotelSettings(BaseSettings):
+    """The settings for Exotel, named after their environment variables in lower case. No secret shows in `repr`."""
 
     model_config = SettingsConfigDict(
         env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
     )
 
     _unquote = model_validator(mode="before")(unquoted)
-
-    slack_bot_token: Annotated[
-        SecretStr,
-        must(r"xoxb-\S+", "must start with xoxb-. Copy it from OAuth & Permissions, Bot User OAuth Token"),
-    ]
-    slack_app_token: AppToken | None = None
-    slack_signing_secret: SigningSecret | None = None
-    slack_api_url: Annotated[WebAddress, AfterValidator(with_slash)] = "https://slack.com/api/"
 
     exotel_accounts: Accounts = ()
     exotel_api_key: SecretStr | None = None
@@ -151,24 +144,6 @@ class Settings(BaseSettings):
     exotel_sip_port_tcp: SipPort = 5060
     exotel_sip_port_tls: SipPort = 5061
     exotel_sip_edges: Edges | None = None
-
-    trunkbot_channel: Annotated[str, AfterValidator(read_channel)]
-    trunkbot_operators: People = ()
-    trunkbot_approvers: People = ()
-    trunkbot_told: People = ()
-    trunkbot_break_glass: People = ()
-    trunkbot_look_teams: Teams = ()
-    trunkbot_approvals: Approvals = {}
-    trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
-    trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
-    trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
-    trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
-    trunkbot_probe_loopback: bool = False
-    trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
-    trunkbot_db: Path = Path("trunkbot.db")
-    trunkbot_log: Literal["json", "text"] = "json"
-    trunkbot_watch_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
     trunkbot_number_region: Annotated[
         str,
         must(
@@ -176,7 +151,6 @@ class Settings(BaseSettings):
             "must be a country code of two capital letters, such as IN, for numbers typed without one",
         ),
     ] = "IN"
-    trunkbot_time_zone: Annotated[str, AfterValidator(read_zone)] = "UTC"
 
     @property
     def accounts(self) -> tuple[ExotelAccount, ...]:
@@ -206,6 +180,37 @@ class Settings(BaseSettings):
         alone = [value.get_secret_value() for value in [*own, *chain(*pairs)] if isinstance(value, SecretStr)]
         sent = [f"{key.get_secret_value()}:{token.get_secret_value()}" for key, token in pairs if key and token]
         return (*alone, *sent)
+
+
+class Settings(ExotelSettings):
+    """All settings."""
+
+    slack_bot_token: Annotated[
+        SecretStr,
+        must(r"xoxb-\S+", "must start with xoxb-. Copy it from OAuth & Permissions, Bot User OAuth Token"),
+    ]
+    slack_app_token: AppToken | None = None
+    slack_signing_secret: SigningSecret | None = None
+    slack_api_url: Annotated[WebAddress, AfterValidator(with_slash)] = "https://slack.com/api/"
+
+    trunkbot_channel: Annotated[str, AfterValidator(read_channel)]
+    trunkbot_operators: People = ()
+    trunkbot_approvers: People = ()
+    trunkbot_told: People = ()
+    trunkbot_break_glass: People = ()
+    trunkbot_look_teams: Teams = ()
+    trunkbot_approvals: Approvals = {}
+    trunkbot_decide_hours: Annotated[float, Field(gt=0, le=24 * 30)] = 24
+    trunkbot_execute_minutes: Annotated[float, Field(gt=0, le=24 * 60)] = 60
+    trunkbot_cooling_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    trunkbot_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5
+    trunkbot_probe_loopback: bool = False
+    trunkbot_rest_seconds: Annotated[float, Field(ge=1, le=3600)] = 30
+    trunkbot_db: Path = Path("trunkbot.db")
+    trunkbot_log: Literal["json", "text"] = "json"
+    trunkbot_watch_host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    trunkbot_watch_port: Annotated[int, Field(ge=0, le=65535)] = 9464
+    trunkbot_time_zone: Annotated[str, AfterValidator(read_zone)] = "UTC"
 
 
 class AccountsFile(BaseSettings):
@@ -244,12 +249,21 @@ def read_settings(door: Door = "socket", env_file: Path | None = Path(".env")) -
 
     Raises SettingsError with a sentence for each setting that is missing or malformed.
     """
+    return _read(Settings, _REQUIRED[door], env_file)
+
+
+def read_exotel_settings(env_file: Path | None = Path(".env")) -> ExotelSettings:
+    """Read only the settings for Exotel, for a command that doesn't need Slack. Raises SettingsError."""
+    return _read(ExotelSettings, {}, env_file)
+
+
+def _read(kind: type[S], required: Mapping[str, Any], env_file: Path | None) -> S:
     if env_file:
         check_env_file(env_file)
     has_file = bool(AccountsFile(_env_file=env_file).exotel_accounts)  # type: ignore[call-arg]
-    required = {**_REQUIRED[door], **({} if has_file else _REQUIRED_WITHOUT_FILE)}
-    fields: dict[str, Any] = {name: (kind, ...) for name, kind in required.items()}
-    model: type[Settings] = create_model("Settings", __base__=Settings, **fields)
+    required = {**required, **({} if has_file else _REQUIRED_WITHOUT_FILE)}
+    fields: dict[str, Any] = {name: (type_, ...) for name, type_ in required.items()}
+    model: type[S] = create_model("Settings", __base__=kind, **fields)
     try:
         return model(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:

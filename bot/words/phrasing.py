@@ -31,3 +31,13 @@ def people(ids: Collection[str]) -> str:
 def rate_limited(seconds: float) -> str:
     """Say why nothing happens for a while, and for how long."""
     return f"Waiting about {duration(seconds)} for Exotel's rate limit (200 requests a minute)."
+
+
+def often(hours: float) -> str:
+    """A schedule: `every hour`, `every 3 days`."""
+    if hours == 1:
+        return "every hour"
+    days = hours / 24
+    if days == 1:
+        return "every day"
+    return f"every {days:g} days" if hours % 24 == 0 else f"every {hours:g} hours"

@@ -1,0 +1,1 @@
+"""Tests of an account as a file."""
