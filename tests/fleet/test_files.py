@@ -7,7 +7,7 @@ import string
 import orjson
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.fleet import BadFile, Fault, FileKind, compare, read, write
@@ -68,6 +68,7 @@ def test_an_account_is_as_its_own_file_says(trunks: list[Snapshot], kind: FileKi
         assert {each.trunk_name for each in plans} == {each.trunk_name for each in trunks}
 
 
+@settings(max_examples=30)
 @given(accounts())
 def test_the_file_of_an_account_read_in_another_order_is_the_same(trunks: list[Snapshot]) -> None:
     """So that a review shows only real differences."""
@@ -86,6 +87,7 @@ def test_the_file_of_an_account_read_in_another_order_is_the_same(trunks: list[S
         assert write(kind, mixed, "acme1", AT, {}) == write(kind, trunks, "acme1", AT, {})
 
 
+@settings(max_examples=30)
 @given(accounts())
 def test_other_readers_of_yaml_and_json_take_every_value_for_text(trunks: list[Snapshot]) -> None:
     """`+911800123456`, `on` and `1_000` would be something else without quotes."""
