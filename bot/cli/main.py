@@ -69,14 +69,11 @@ def sandbox(
 ) -> None:
     """Try the bot with a fake Slack and a fake Exotel. No account needed."""
     if context.invoked_subcommand is None:
-        import commands
         from bot.sandbox.workspace import demo_settings, run_sandbox
-        from bot.verbs.verb import Verbs
 
-        words = [(verb.name, verb.usage.removeprefix(verb.name).strip(), verb.summary) for verb in Verbs.of(commands)]
         settings = demo_settings(approvals=2 if two_approvals else 1, break_glass=break_glass)
         try:
-            run_sandbox(port=port, exotel_port=exotel_port, data=data, settings=settings, words=words)
+            run_sandbox(port=port, exotel_port=exotel_port, data=data, settings=settings, words=_words)
         except SettingsError as error:
             _give_up(error)
 
@@ -133,6 +130,14 @@ main.add_command(db)
 main.add_command(doctor)
 main.add_command(export)
 main.add_command(plan)
+
+
+def _words() -> list[tuple[str, str, str]]:
+    """Each command, the words after it, and its summary."""
+    import commands
+    from bot.verbs.verb import Verbs
+
+    return [(verb.name, verb.usage.removeprefix(verb.name).strip(), verb.summary) for verb in Verbs.of(commands)]
 
 
 def _by_the_machine(error: OSError | sqlite3.Error) -> str:

@@ -98,16 +98,15 @@ def run_sandbox(
     exotel_port: int,
     data: Path | None,
     settings: Mapping[str, str],
-    words: Sequence[tuple[str, str, str]] = (),
+    words: Callable[[], Sequence[tuple[str, str, str]]] = tuple,
 ) -> None:
-    """Run the whole sandbox, until Ctrl-C; the page completes `words` after /trunk.
+    """Run the whole sandbox, until Ctrl-C; the page completes `words` after /trunk, read while the bot starts.
 
     Raises SettingsError if a port is taken or `data` can't be used.
     """
     slack_listener, exotel_listener = listen_on(LOOPBACK, port), listen_on(LOOPBACK, exotel_port)
     with _folder(data) as folder:
-        workspace = Workspace(folder, slack_listener, exotel_listener, settings)
-        workspace.complete(words)
+        workspace = Workspace(folder, slack_listener, exotel_listener, settings, words)
         asyncio.run(workspace.run(keep=data is not None))
 
 
@@ -120,19 +119,16 @@ class Workspace:
         slack_listener: socket.socket,
         exotel_listener: socket.socket,
         settings: Mapping[str, str],
+        words: Callable[[], Sequence[tuple[str, str, str]]],
     ) -> None:
         self._settings = settings
+        self._words = words
         self._folder = folder
         self._slack_listener = slack_listener
         self._exotel_listener = exotel_listener
         self._url = _url(slack_listener)
         self._slack = SlackState(base_url=self._url)
         self._exotel = ExotelState(on_change=lambda: self._slack.announce({"type": "exotel"}))
-
-    def complete(self, words: Sequence[tuple[str, str, str]]) -> None:
-        """Let the page complete them after /trunk."""
-        trunk = self._slack.commands["/trunk"]
-        self._slack.commands["/trunk"] = replace(trunk, words=tuple(words))
 
     async def run(self, *, keep: bool) -> None:
         """Serve until a signal stops it; `keep` saves both sides' contents."""
@@ -157,6 +153,9 @@ class Workspace:
                 self._save()
 
     async def _ready(self) -> None:
+        # In a thread, because this process must answer the bot that starts beside it.
+        words = tuple(await asyncio.to_thread(self._words))
+        self._slack.commands["/trunk"] = replace(self._slack.commands["/trunk"], words=words)
         while not self._slack.app_connected:  # noqa: ASYNC110 - the Slack tells its pages, not this process
             await asyncio.sleep(0.02)
         click.echo(f"The sandbox is ready. Open {self._url} and type /trunk setup.\nPress Ctrl-C to stop it.")
