@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/app-manifest
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,8 +78,7 @@ TRUNKBOT = Manifest(
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest in JSON or YAML. Raises SettingsError."""
     try:
-        # YAML includes JSON.
-        whole = yaml.safe_load(path.read_text(encoding="utf-8"))
+        whole = _parsed(path.read_text(encoding="utf-8"))
         features, events = _at(whole, "features"), _at(whole, "settings", "event_subscriptions", "bot_events") or []
         scopes = _at(whole, "oauth_config", "scopes")
         commands = (_command(each) for each in _at(features, "slash_commands") or [])
@@ -96,6 +96,14 @@ def read_manifest(path: Path) -> Manifest:
         raise SettingsError([f"I can't read the manifest {path}: {error.strerror}."]) from None
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise SettingsError([f"{path} isn't an app manifest ({type(error).__name__})."]) from None
+
+
+def _parsed(text: str) -> Any:
+    """JSON first: YAML includes it, but for tabs as indentation."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text)
 
 
 def _at(thing: Any, *keys: str) -> Any:

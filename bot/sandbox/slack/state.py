@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.sandbox.saving import save_json
 from bot.sandbox.slack.agent import Agent
+from bot.sandbox.slack.canvases import Canvas
 from bot.sandbox.slack.content import NO_TEXT
 from bot.sandbox.slack.dispatch import Dispatch, Door
 from bot.sandbox.slack.events import EVENT_SCOPES
@@ -75,6 +76,7 @@ class SlackState:
         self.channels = workspace_channels()
         self.problems: list[Json] = []
         self.calls: dict[str, Json] = {}
+        self.canvases: dict[str, Canvas] = {}
         self.rates = Rates(clock) if rate_limits else None
         self.triggers = Triggers(clock)
         self.pages = BrowserPages()

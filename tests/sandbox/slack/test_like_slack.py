@@ -28,6 +28,13 @@ def test_the_sandbox_plays_the_manifest_of_trunkbot() -> None:
     assert read_manifest(Path(__file__).parents[3] / "manifest.yml") == TRUNKBOT
 
 
+def test_a_manifest_in_json_may_be_indented_with_tabs(tmp_path: Path) -> None:
+    """YAML includes JSON, but not that."""
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text('{\n\t"oauth_config": {\n\t\t"scopes": {"bot": ["chat:write"]}\n\t}\n}\n')
+    assert read_manifest(manifest).scopes == ("chat:write",)
+
+
 def post(slack: str, method: str, content: str, kind: str, **headers: str) -> httpx.Response:
     return httpx.post(f"{slack}/api/{method}", content=content, headers={"Content-Type": kind, **headers})
 

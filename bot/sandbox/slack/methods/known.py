@@ -59,12 +59,8 @@ apps.user.connection: bulkUpdate requestAuth
 apps.user.connection: update
 apps: uninstall
 assistant.search: context info
-canvases.access: delete set
-canvases.sections: lookup
-canvases: create delete edit
 canvases: getContent
 chat: unfurl
-conversations.canvases: create
 conversations.externalInvitePermissions: set
 conversations.requestSharedInvite: approve deny list
 conversations: acceptSharedInvite approveSharedInvite declineSharedInvite inviteShared listConnectInvites
