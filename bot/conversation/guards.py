@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from bot.conversation.asking import is_asked_for, is_quoted
 from bot.conversation.circumstances import has
 from bot.conversation.entities import Kind
 from bot.conversation.meaning import Meaning, Stance
@@ -19,7 +20,7 @@ from bot.trunks.snapshots import Snapshot
 _REMOVE = (
     r"delet\w*|delte|dlete|delist|remov\w*|rmv|remvoe|rm|eras\w*|destroy|drop|detach|unmap|unlink|unassign|unbind|decommission|decom|retire|kill|nuke|"
     r"purge|wipe|trash|dump|eliminate|revoke|disconnect|strip|take (?:\w+ ){0,6}(?:off|out|down|away)|get rid of|tear down|clean up|clear|"
-    r"hatao|hata|hatado|hatana|nikalo|nikal|nikaal|mita|mitao|unwhitelist|un-whitelist|blacklist|deregister|de-?provision|scrap|"
+    r"cleared|dropped|unmapped|detached|unlinked|unassigned|revoked|disconnected|retired|wiped|hatao|hata|hatado|hatana|nikalo|nikal|nikaal|mita|mitao|unwhitelist|un-whitelist|blacklist|deregister|de-?provision|scrap|"
     r"off|ban|kick|lock out|withdraw|offboard|un-?provision|deny|exclude|forget|expel|cease|gone|away|disallow|block|close|unplug|pull|ditch|lose|bin|discard|deallocate|free up|release|cut|shut down|end|"
     r"dis-?associate|dissociate|de-?whitelist\w*|de-?list|de-?map|de-?link|de-?attach|de-?allocate|unallocate|surrender|relinquish|hand back|give back|take back"
 )
@@ -33,7 +34,7 @@ _WORDS: Mapping[str, str] = {
     "alias clear": _REMOVE + r"|unset|reset|blank|empty|stop showing|no caller|cancel|default|nothing|none",
     "creds rotate": r"rotat\w*|reset|regenerat\w*|renew|roll|refresh|cycle|reissue|re-?key|chang\w*|new (?:\w+ ){0,3}(?:password|secret|creds?|credentials?)|"
     r"replace|compromised|leaked|badal\w*|recycle|another password|different password|fresh",
-    "number move": r"mov\w*|shift\w*|transfer\w*|migrat\w*|reassign|relocate|switch|reallocate|re-?home|port|swap|re-?point|"
+    "number move": r"mov\w*|mv|shift\w*|transfer\w*|migrat\w*|reassign|relocate|switch|reallocate|re-?home|port|swap|re-?point|"
     r"le ?jao|bhej\w*|hop|put|take|get|bring|give|send|hand|change|goes?|should be on|belongs?|over to|daal\w*|kar do|karo|remap|re-?map|to (?:the )?trkx",
     "ip change": r"chang\w*|widen\w*|expand|extend|broaden|narrow|shrink|tighten|enlarge|grow|updat\w*|modif\w*|edit|alter|adjust|replac\w*|correct|fix|set|make|"
     r"turn|convert|increase|decrease|reduce|resize|bigger|smaller|mask|swap|badal\w*|switch|should be|allow|cover|instead",
@@ -53,10 +54,22 @@ _OBJECTS: Mapping[str, tuple[str, Kind]] = {
 def has_removal_word(verb: str, plain: str) -> bool:
     """True if a masked text has a word that asks for this destructive command, perhaps with one slip of the keys; also
     for a command that isn't destructive."""
-    if verb not in _WORDS or re.search(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE):
-        return True
-    words = [word for word in re.findall(r"[a-z]{5,}", plain.lower()) if not is_everyday(word)]
-    return any(_is_slip(word, known) for word in words for known in _SLIPPED.get(verb, _SLIPS))
+    return verb not in _WORDS or next(_removals(verb, plain), None) is not None
+
+
+def _removals(verb: str, plain: str) -> Iterator[tuple[int, int]]:
+    """The places of the words that ask for this destructive command."""
+    for match in re.finditer(rf"\b(?:{_WORDS[verb]})\b", plain, re.IGNORECASE):
+        yield match.span()
+    for match in re.finditer(r"[a-z]{5,}", plain, re.IGNORECASE):
+        word = match[0].lower()
+        if not is_everyday(word) and any(_is_slip(word, known) for known in _SLIPPED.get(verb, _SLIPS)):
+            yield match.span()
+
+
+def _asks_for(verb: str, plain: str) -> bool:
+    """True if the command's word stands where people ask for something, and the text is their own."""
+    return not is_quoted(plain) and any(is_asked_for(plain, *place) for place in _removals(verb, plain))
 
 
 def _is_slip(word: str, known: str) -> bool:
@@ -124,7 +137,7 @@ _CHANGED: Mapping[str, tuple[str, Kind]] = {
 def guard(meaning: Meaning, sentence: Sentence, said: Stance) -> Guarded:
     """Decide if a destructive meaning may be offered at all."""
     verb = str(meaning.verb)
-    if said is not Stance.REQUEST or not has_removal_word(verb, sentence.plain):
+    if said is not Stance.REQUEST or not _asks_for(verb, sentence.plain):
         return Guarded(False)
     if meaning.absent:
         return Guarded(False, absent=meaning.absent)

@@ -18,6 +18,7 @@ VOCABULARY = {
     "stance.py",
     "slots.py",
     "threads.py",
+    "asking.py",
     "entities.py",
     "worlds.py",
 }
