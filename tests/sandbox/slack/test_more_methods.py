@@ -217,3 +217,30 @@ def test_small_reads_answer(client: WebClient, asha: Person) -> None:
 )
 def test_they_are_refused_in_slacks_words(client: WebClient, call: Callable[[WebClient], Any], error: str) -> None:
     assert refusal(lambda: call(client))["error"] == error
+
+
+def test_only_one_person_may_be_answered_below_a_reply(client: WebClient, asha: Person) -> None:
+    """Slack's agent samples thank for feedback so; it shows in the thread of that reply."""
+    root = asha.send("trunkbot", "hello")["ts"]
+    reply = client.chat_postMessage(channel=DIRECT, text="Well?", thread_ts=root)["ts"]
+    client.chat_postEphemeral(channel=DIRECT, user=ASHA, text="Thanks", thread_ts=reply)
+    assert asha.see("Thanks")["thread_ts"] == root
+    again = refusal(lambda: client.chat_postMessage(channel=DIRECT, text="Thanks", thread_ts=reply))
+    assert again["error"] == "cannot_reply_to_message"
+
+
+@pytest.mark.parametrize(
+    ("query", "filters", "titles"),
+    [
+        ("", {}, ["Greeter", "Ticket desk", "Starter", "Java starter"]),
+        ("TICKET", {}, ["Ticket desk"]),
+        ("", {"languages": ["python", "java"]}, ["Greeter", "Java starter"]),
+        ("starter", {"type": "template", "languages": ["java"]}, ["Java starter"]),
+        ("", {"type": "sample"}, ["Greeter", "Ticket desk"]),
+    ],
+)
+def test_search_templates_find_their_samples(
+    shared_client: WebClient, query: str, filters: dict[str, Any], titles: list[str]
+) -> None:
+    found = shared_client.api_call("developer.sampleData.get", json={"query": query, "filters": filters})["samples"]
+    assert [each["title"] for each in found] == titles

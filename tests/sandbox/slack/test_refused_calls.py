@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.web import client as web_client
 
 from bot.sandbox.slack.methods import METHODS
-from bot.sandbox.slack.methods.known import NOT_PLAYED_METHODS, RETIRED_METHODS
+from bot.sandbox.slack.methods.known import NOT_PLAYED_METHODS, RETIRED_METHODS, refusal_of
 from bot.sandbox.slack.refusal import NOT_PLAYED
 from bot.sandbox.slack.state import SlackState
 from tests.sandbox.slack.bricks import element, field, modal, plain, section
@@ -133,3 +134,10 @@ def test_no_method_of_slacks_own_client_is_unknown() -> None:
     assert len(called) > 250
     assert called - METHODS.keys() - NOT_PLAYED_METHODS - RETIRED_METHODS == set()
     assert not METHODS.keys() & (NOT_PLAYED_METHODS | RETIRED_METHODS)
+
+
+def test_every_method_of_slack_sdk_is_known() -> None:
+    """Played, or refused by name."""
+    named = set(re.findall(r'api_call\(\s*"([A-Za-z.]+)"', inspect.getsource(web_client)))
+    assert len(named) > 300
+    assert [each for each in sorted(named - METHODS.keys()) if refusal_of(each).error == "unknown_method"] == []

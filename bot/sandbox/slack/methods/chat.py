@@ -25,7 +25,7 @@ def post_ephemeral(call: MethodCall) -> Json:
         raise Refusal("user_not_found")
     if user_id not in channel.members:
         raise Refusal("user_not_in_channel")
-    content = call.content() | in_thread(call, channel)
+    content = call.content() | in_thread(call, channel, replies_too=True)
     message = call.state.posting.post_ephemeral(channel.id, user_id, content)
     return {"message_ts": message["ts"]}
 
@@ -78,12 +78,12 @@ def own_message(call: MethodCall, not_mine: str) -> tuple[Channel, Json]:
     return channel, message
 
 
-def in_thread(call: MethodCall, channel: Channel) -> Json:
-    """Read `thread_ts`, which must be of a top-level message; {} if absent."""
+def in_thread(call: MethodCall, channel: Channel, replies_too: bool = False) -> Json:
+    """Read `thread_ts`, which must be of a top-level message (or of a reply in its thread); {} if absent."""
     thread_ts = call.args.text("thread_ts")
     if thread_ts is None:
         return {}
     parent = call.state.messages.find(channel.id, thread_ts)
-    if parent is None or is_reply(parent):
+    if parent is None or (is_reply(parent) and not replies_too):
         raise Refusal("cannot_reply_to_message")
-    return {"thread_ts": thread_ts}
+    return {"thread_ts": parent.get("thread_ts", thread_ts)}
