@@ -17,7 +17,7 @@ from bot.words.blocks import Message, button, escape
 from bot.words.phrasing import often
 
 _NAMES = {"yml": FileKind.YAML, **{kind.value: kind for kind in FileKind}}
-_COMPARE = "To see what has changed since, run `trunkbot plan FILE` on trunkbot's machine."
+_COMPARE = "To compare the account with it later, use `/trunk plan`."
 
 
 class Export(Query):

@@ -11,7 +11,7 @@ from bot.words.blocks import Block, Message, actions, button, code, context, cut
 
 GROUPS = {
     "Start here": ("setup", "connect", "check", "explain", "help"),
-    "View": ("list", "show", "whois", "number list", "ip list", "dest list", "alias show", "export"),
+    "View": ("list", "show", "whois", "number list", "ip list", "dest list", "alias show", "export", "plan"),
     "Find problems": ("test", "watch", "doctor"),
     "Set up step by step": ("create", "number add", "ip add", "dest add", "dashboard", "alias set"),
     "Change": ("number mode", "ip change", "dest weight", "rename", "number move"),

@@ -18,7 +18,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot.domain.phrasing import duration
 from bot.slack.errors import UNANSWERED, busy_seconds, is_worth_another_try, only_unsent, reason_of
 from bot.words import at_account
-from bot.words.blocks import Message, View, as_view, section
+from bot.words.blocks import STAYS, Message, View, as_view, section
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +81,18 @@ class TriggerResponder(Responder):
         if self._view_id:
             _insistently(lambda: self._slack.views_update(view_id=self._view_id, view=view))
         else:
-            self._view_id = str(self._slack.views_open(trigger_id=self._trigger_id, view=view)["view"]["id"])
+            self._view_id = str(self._open(view)["view"]["id"])
         return self._view_id
+
+    def _open(self, view: View) -> SlackResponse:
+        return self._slack.views_open(trigger_id=self._trigger_id, view=view)
+
+
+class OnTopResponder(TriggerResponder):
+    """Answers a click inside a modal that stays, with another one on top of it."""
+
+    def _open(self, view: View) -> SlackResponse:
+        return self._slack.views_push(trigger_id=self._trigger_id, view=view)
 
 
 class CommandResponder(TriggerResponder):
@@ -358,8 +368,11 @@ class Responders:
         return AtAccount(ReplacingResponder(self._slack, channel, ts, others), account)
 
     def of_click(self, body: Mapping[str, Any], account: str = "") -> Responder:
-        """For the person who pressed a button: in its modal, in a new modal from the Home tab, or below its message."""
+        """For the person who pressed a button: in its modal or on top of it, in a new one from the Home tab, or below
+        its message."""
         view = body.get("view")
+        if view and view.get("private_metadata") == STAYS:
+            return AtAccount(OnTopResponder(self._slack, str(body["trigger_id"]), _label(body["actions"][0])), account)
         if view and view.get("type") == "home":
             responder = TriggerResponder(self._slack, str(body["trigger_id"]), _label(body["actions"][0]))
             return AtAccount(responder, account)

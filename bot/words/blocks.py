@@ -17,6 +17,9 @@ Block = dict[str, Any]
 View = dict[str, Any]
 
 MOST_BLOCKS_IN_A_MESSAGE = 50
+MOST_IN_A_TEXT_AREA = 3000
+STAYS = "stays"
+"""The private_metadata of a modal whose buttons are answered on top of it, so that they can be pressed in turn."""
 MOST_BLOCKS_IN_A_VIEW = 100
 _MOST_IN_A_PARAGRAPH = 2900
 _MOST_IN_A_NOTIFICATION = 4000
@@ -274,6 +277,19 @@ def text_field(
     if initial:
         element["initial_value"] = cut(initial, most)
     return _input(name, label, element, hint, optional)
+
+
+def text_area(name: str, label: str, *, hint: str = "", placeholder: str = "") -> Block:
+    """Lines to type or paste: at most 3,000 characters, which is all that Slack takes."""
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": name,
+        "max_length": MOST_IN_A_TEXT_AREA,
+        "multiline": True,
+    }
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    return _input(name, label, element, hint, optional=False)
 
 
 def radio_field(
