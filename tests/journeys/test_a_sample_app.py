@@ -69,3 +69,15 @@ def test_both_shortcuts_open_its_form(asha: Person) -> None:
         asha.fill("What?", callback_id)
         assert asha.submit() == {}
         asha.see(f"You said {callback_id}")
+
+
+def test_its_custom_step_ends_with_a_click(asha: Person) -> None:
+    assert asha.act({"do": "step", "callback_id": "sample_step"})["ok"]
+    asha.modal("Sample step")
+    asha.choose("Who", ASHA)
+    asha.fill("What to do", "the dishes")
+    assert asha.submit() == {}
+    asha.see("To complete: the dishes")
+    asha.click("Complete it")
+    asha.see("Nothing left to do")
+    assert ASHA in asha.see("*Sample step* is complete.")["text"]

@@ -1,4 +1,4 @@
-"""A Bolt app of a starter template's shape: a message, a command, a mention, both shortcuts, a button and a view.
+"""A Bolt app of a starter template's shape: messages, a command, shortcuts, a custom step, a button and a view.
 
 It is started as its own process, and knows the sandbox by three environment variables only.
 """
@@ -64,6 +64,20 @@ def commanded(ack: Any, client: WebClient, respond: Any) -> None:
 def shortcut(ack: Any, body: dict[str, Any], client: WebClient) -> None:
     ack()
     client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+
+@app.function("sample_step")
+def stepped(inputs: dict[str, Any], say: Any) -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Complete it"}, "action_id": "completed"}
+    blocks = [{"type": "actions", "elements": [button]}]
+    say(channel=inputs["user_id"], text=f"To complete: {inputs['what']}", blocks=blocks)
+
+
+@app.action("completed")
+def completed(ack: Any, complete: Any, body: dict[str, Any], client: WebClient) -> None:
+    ack()
+    complete(outputs={"user_id": body["user"]["id"]})
+    client.chat_update(channel=body["channel"]["id"], ts=body["message"]["ts"], text="Nothing left to do")
 
 
 @app.view("sample_view")
