@@ -104,6 +104,8 @@ def _rows(plan: TrunkPlan) -> list[Block]:
         return []
     sid = f" ({code(plan.trunk_sid)})" if plan.trunk_sid else " (new)"
     head = f"{bold(plan.trunk_name)}{sid}: {plan.summary}"
+    if not plan.trunk_sid and len(plan.differences) > 1:
+        head += ". Add the trunk first, then compare again for the rest."
     effects = [f"\n:lock: {escape(effect)} This needs approval." for effect in plan.effects]
     return [section("".join([head, *effects])), *(_row(plan, each) for each in plan.differences)]
 
@@ -111,7 +113,7 @@ def _rows(plan: TrunkPlan) -> list[Block]:
 def _row(plan: TrunkPlan, difference: Difference) -> Block:
     lock = " :lock:" if difference.needs_approval else ""
     text = f"{code(difference.mark)} {escape(difference.sentence)}{lock}"
-    # A new trunk comes first: the other forms need it.
+    # The other forms need the trunk.
     is_ready = bool(plan.trunk_sid) or difference.command.startswith("create ")
     if not difference.command or not is_ready:
         return section(text)

@@ -62,6 +62,7 @@ def test_a_new_trunk_is_created_before_anything_is_added(services: Services, sal
     view = compared("trunks:\n  new_line:\n    numbers: ['+911800123456']\n", services)
     assert pressed(view) == [("create", "new_line")]
     assert "`+` the number +911800123456" in words(view)
+    assert "Add the trunk first, then compare again for the rest." in words(view)
     assert "Not in the file: sales_line." in words(view)
 
 

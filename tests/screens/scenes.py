@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.domain import E164, Destination, TrunkSid
 from bot.front import jobs
 from bot.probes import Prober
-from tests.journeys.acts import trunk
+from tests.journeys.acts import modal_says, trunk
 from tests.probes.listeners import listening, sip
 from tests.probes.nameserver import NameServer, name_server
 from tests.screens.album import DM, Album
@@ -162,9 +162,22 @@ def _looking(album: Album, cast: Cast) -> None:
         "/trunk who",
         "/trunk pending",
         "/trunk watch",
+        "/trunk export",
     ):
         album.typed(cast.vera, line)
+    _plan(album, cast.vera)
     album.home(cast.asha)
+
+
+def _plan(album: Album, vera: Person) -> None:
+    album.typed(vera, "/trunk plan")
+    vera.fill("file", "trunks:\n  sales_line:\n    numbers: ['98', '+911800999999']\n    callerid: none\n")
+    album.refused(vera)
+    new = "  new_line:\n    numbers: ['+911800999999']\n"
+    vera.fill("file", f"prune: true\ntrunks:\n  sales_line:\n    numbers: []\n    whitelist: [44.248.146.8/28]\n{new}")
+    vera.submit()
+    album.keep(vera, "reads the plan", modal_says(vera, "to add"))
+    album.close(vera)
 
 
 def _pieces(album: Album, cast: Cast) -> None:
