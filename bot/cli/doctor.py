@@ -48,6 +48,7 @@ def doctor(http: bool, env_file: Path) -> None:
 
 
 def _findings(settings: Settings) -> Sequence[Finding]:
+    from bot.app.services import look_at_sentences
     from bot.config.derived import lists, policy
     from bot.domain import AccountSid
     from bot.domain.finding import Finding
@@ -67,4 +68,4 @@ def _findings(settings: Settings) -> Sequence[Finding]:
         sid, key = AccountSid(account.account_sid), account.api_key.get_secret_value()
         with ExotelClient(sid, key, account.api_token, account.url) as api:
             findings.append(look_at_exotel(account.name, api))
-    return [*findings, *look_at_database(settings.trunkbot_db, datetime.now(UTC))]
+    return [*findings, *look_at_database(settings.trunkbot_db, datetime.now(UTC)), *look_at_sentences()]

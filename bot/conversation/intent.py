@@ -115,7 +115,7 @@ def _fit(verb: str, kinds: set[Kind]) -> float:
 
 @cache
 def taught() -> Linear:
-    """Read `taught.bin`. Raises OSError if it's missing."""
+    """Read `taught.bin`. Raises OSError if it's missing, and what `Linear.read` does."""
     return Linear.read(resources.files(__package__).joinpath("taught.bin").read_bytes())
 
 
@@ -123,7 +123,7 @@ def is_ready() -> bool:
     """True if the model can be read; without it, only commands are understood."""
     try:
         return bool(taught().rows)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 

@@ -98,7 +98,7 @@ _INVERSE: Mapping[str, str] = {
 _BY_KIND: Mapping[Kind, Sequence[str]] = {
     Kind.TRUNK: ("trunk", "to", "from", "name"),
     Kind.DELETED: ("trunk",),
-    Kind.NAME: ("trunk", "name", "user"),
+    Kind.NAME: ("name", "trunk", "user"),
     Kind.NUMBER: ("number",),
     Kind.IP: ("ip", "destination"),
     Kind.DESTINATION: ("destination", "ip"),
@@ -357,6 +357,8 @@ def _changed(sentence: Sentence, last: Turn, *, replaces: bool) -> Meaning | Non
             changed[side] = (entity.value,)
         elif name and (name not in changed or len(entities) < len(sentence.entities)):
             changed[name] = (entity.value,)
+    if "name" in changed and changed.get("trunk") == changed["name"]:
+        del changed["trunk"]
     if (
         "destination" in before
         and "destination" not in changed

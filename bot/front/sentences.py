@@ -27,7 +27,7 @@ from bot.domain import E164
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput, ExotelError
 from bot.domain.lane import Lane
-from bot.domain.records import KnownTrunk, State
+from bot.domain.records import Ending, KnownTrunk, State, StepState
 from bot.front.contexts import Understanding, Understood
 from bot.front.jobs import LaneJob
 from bot.front.responders import ChangedResponder, NotedResponder, Responder
@@ -35,6 +35,7 @@ from bot.front.verb_runner import VerbRunner
 from bot.journal.operations import Operations
 from bot.logs.context import acting_as
 from bot.slack.errors import UNANSWERED
+from bot.steps.trunk import CreateTrunk
 from bot.store import Place, Store, Turn, conversations, drafts
 from bot.store.drafts import Draft, Option
 from bot.trunks.directory import NotOne
@@ -154,7 +155,7 @@ class Listener:
             door.responder.say(words.NEVER_MIND)
         elif meaning.move is Move.TOO_LATE:
             door.responder.say(words.TOO_LATE)
-        elif meaning.move is Move.UNDO and (answer := self._waiting(read) or self._nothing_to_undo(meaning, sentence)):
+        elif meaning.move is Move.UNDO and (answer := self._waiting(read) or self._cannot_undo(read, sentence)):
             door.responder.say(answer)
         elif meaning.verb and meaning.sure:
             self._take(self._turn(meaning, sentence))
@@ -235,8 +236,10 @@ class Listener:
             return None
         return words.waiting(entry.headline, withdraw_button(entry.id))
 
-    def _nothing_to_undo(self, meaning: Meaning, sentence: Sentence) -> Message | None:
-        """The answer if what the last turn spoke of was never done: its form may not have been submitted."""
+    def _cannot_undo(self, read: Understood, sentence: Sentence) -> Message | None:
+        """The answer if what the last turn spoke of was never done, because its form may not have been submitted, or if
+        the trunk was there before it."""
+        meaning = read.meaning
         trunk = meaning.value("trunk")
         if not trunk:
             return None
@@ -244,9 +247,21 @@ class Listener:
         account = self._understanding.account_with(trunk, sentence.ask)
         if not account.reachable:
             return Message(words.UNREACHABLE)
-        if not nothing_to_undo(meaning, account.contents.get(trunk)):
-            return None
-        return words.nothing_to_undo(str(meaning.verb), meaning.fields)
+        if nothing_to_undo(meaning, account.contents.get(trunk)):
+            return words.nothing_to_undo(str(meaning.verb), meaning.fields)
+        if meaning.verb == "delete" and not self._made_a_trunk(read.context.thread.last):
+            return words.was_there_before(trunk)
+        return None
+
+    def _made_a_trunk(self, last: Turn | None) -> bool:
+        """True if the operation that came of the turn created a trunk that wasn't there."""
+        entry = self._operations.load(last.operation) if last and last.operation else None
+        return entry is not None and any(
+            step.name.split()[0] == CreateTrunk.kind
+            and step.state is StepState.DONE
+            and step.ending is not Ending.ALREADY_DONE
+            for step in entry.operation.steps
+        )
 
     # What is done about it
 

@@ -265,6 +265,14 @@ def nothing_to_undo(verb: str, fields: Fields) -> Message:
     return Message(f"There's nothing to undo: {escape(' and '.join(values))} {state} on {trunk}.")
 
 
+def was_there_before(trunk: str) -> Message:
+    """The answer to “undo that” after a change to a trunk that it didn't create."""
+    return Message(
+        f"I didn't create {escape(trunk)}, so I won't delete it. Tell me what to remove from it, such as a number or "
+        "an IP."
+    )
+
+
 def notes(cannot_keep: str, suggested: Mapping[str, str], fields: Fields, *, destroys: bool = False) -> list[str]:
     """Remarks on what was understood; mrkdwn."""
     lines = []

@@ -258,6 +258,26 @@ def test_undo_that_offers_nothing_for_a_form_that_nobody_submitted(asha: Person,
     assert offered(reply(asha, root, f"There's nothing to undo: {says}.")) == []
 
 
+def test_undo_that_never_deletes_a_trunk_that_was_there_before(staged: Stage, asha: Person) -> None:
+    """A set-up may only have added to it."""
+    root = ask(asha, "set up sales_line for outbound from 44.248.146.19 with +919876543219")
+    reply(asha, root, "sales_line")
+    ask(asha, "undo that", thread=root)
+    assert "Review it" not in offered(reply(asha, root, "I didn't create sales_line, so I won't delete it"))
+
+
+def test_undo_that_offers_to_delete_a_trunk_that_was_just_created(staged: Stage, asha: Person) -> None:
+    """It is the inverse of its card, and is reviewed."""
+    root = ask(asha, "create a trunk called north_line")
+    asha.click("Open the form", reply(asha, root, "Create north_line?"))
+    asha.wait_for(lambda: (asha.view() or {}).get("submit"), what="the form")
+    asha.submit()
+    asha.wait_for(lambda: staged.operations() and staged.operations()[0].state.is_over, what="the trunk")
+    asha.wait_for(lambda: _noted(staged), what="the note of it")
+    ask(asha, "undo that", thread=root)
+    assert offered(reply(asha, root, "Delete north_line?"))[0] == "Review it"
+
+
 def test_thanks_and_yes_are_answered_as_a_person_would(asha: Person) -> None:
     """A yes presses no button."""
     root = ask(asha, "delete sales_line")

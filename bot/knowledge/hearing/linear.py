@@ -28,10 +28,12 @@ class Linear:
 
     @classmethod
     def read(cls, content: bytes) -> Linear:
-        """Read a model from the bytes of its file."""
+        """Read a model from the bytes of its file. Raises ValueError, KeyError or TypeError if it's damaged."""
         line, _, rest = content.partition(b"\n")
         head = json.loads(line)
         places = head["places"]
+        if len(rest) != places * (1 + len(head["rows"])):
+            raise ValueError("the file isn't whole")
         rarity = [head["rarest"] * byte / 255 for byte in rest[:places]]
         return cls(head["rows"], head["sentences"], head["bias"], head["scale"], rarity, array("b", rest[places:]))
 
