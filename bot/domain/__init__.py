@@ -6,7 +6,16 @@ and serializes through pydantic as plain JSON.
 
 from __future__ import annotations
 
-from bot.domain.addresses import MOST_OPEN, Mask, PublicIPv4, ip_range, network, network_of, network_with
+from bot.domain.addresses import (
+    MOST_OPEN,
+    Mask,
+    PublicIPv4,
+    explain_overlap,
+    ip_range,
+    network,
+    network_of,
+    network_with,
+)
 from bot.domain.credentials import FriendlyName, SipUserName, new_password
 from bot.domain.destinations import Destination
 from bot.domain.direction import Direction, direction_beside
@@ -33,6 +42,7 @@ __all__ = [
     "TrunkName",
     "TrunkSid",
     "direction_beside",
+    "explain_overlap",
     "ip_range",
     "network",
     "network_of",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import NoReturn, Self
 
 from bot.domain.errors import BadInput
+from bot.domain.phrasing import first_few
 from bot.domain.typed import Typed, TypedInt, quote, unquoted
 
 EXAMPLE_IP = "44.248.146.11"
@@ -158,6 +159,20 @@ def network_with(ip: str, mask: int, entries: Iterable[tuple[str, int]]) -> str:
         if wanted and entry and wanted.subnet_of(entry):
             return ip_range(other, other_mask)
     return ""
+
+
+def explain_overlap(trunk_name: str, ip: str, mask: int, entries: Sequence[tuple[str, int]]) -> str:
+    """Name the whitelist entries (address and mask) that `ip/mask` lies in, or that lie in it; "" if there are none,
+    or only itself."""
+    if network_of(ip, mask) in [network_of(*entry) for entry in entries]:
+        return ""
+    shown = ip_range(ip, mask)
+    if around := network_with(ip, mask, entries):
+        return f"{trunk_name} already accepts calls from {shown}, because {around} is whitelisted."
+    inside = [ip_range(*entry) for entry in entries if network_with(*entry, [(ip, mask)])]
+    if not inside:
+        return ""
+    return f"{shown} includes {first_few(inside, 5)}, which {'are' if len(inside) > 1 else 'is'} whitelisted already."
 
 
 def network(ip: PublicIPv4, mask: Mask) -> IPv4Network:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network
 
-from bot.domain.addresses import network_of
+from bot.domain.addresses import ip_range, network_of
 
 _DOMAINS = ("exotel.com", "exotel.in")
 # From Exotel's pages as of May 2026, the older list included. They may change: only a warning rests on them.
@@ -25,3 +25,20 @@ def is_exotels(host: str, mask: int = 32) -> bool:
     if network:
         return any(network.overlaps(address) for address in _ADDRESSES)
     return any(host == domain or host.endswith(f".{domain}") for domain in _DOMAINS)
+
+
+def why_destination_loops(host: str) -> str:
+    """The warning about a destination that is Exotel's own; "" if it isn't."""
+    if not is_exotels(host):
+        return ""
+    return f"{host} is Exotel's own, so calls would loop back to Exotel. Type your own server's host or public IP."
+
+
+def why_caller_loops(ip: str, mask: int) -> str:
+    """The warning about a whitelist entry with an address of Exotel's in it; "" if there is none."""
+    if not is_exotels(ip, mask):
+        return ""
+    return (
+        f"{ip_range(ip, mask)} is one of Exotel's own addresses, so calls could loop. Type the public IP that your "
+        "system calls from."
+    )

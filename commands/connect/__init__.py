@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain import Direction
+from bot.domain import Direction, explain_overlap
 from bot.domain.account_context import AccountContext
 from bot.domain.clock import moment
 from bot.domain.errors import BadInput, ExotelError
-from bot.domain.records import Risk
+from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.registry import find
 from bot.steps import Facts, Plan
 from bot.trunks.snapshots import Snapshot
@@ -137,15 +137,29 @@ def form_filled(submission: Submission) -> Next:
         request = read_form(draft, submission.answers, submission.ask, today)
     except FormErrors as errors:
         return Wrong(errors.fields)
-    return Show(view_review(request, reason=draft.reason), lambda services: _seen_on_the_trunk(request, services))
+    review = view_review(request, reason=draft.reason)
+    return Show(review, lambda services: _seen_on_the_trunk(request, services, draft.reason))
 
 
-def _seen_on_the_trunk(request: Connect, services: Services) -> View | None:
-    """Replace the review if the number is on another trunk, or if the trunk would mix two ways of recognizing calls."""
+def _seen_on_the_trunk(request: Connect, services: Services, reason: str = "") -> View | None:
+    """Replace the review if the number is on another trunk, if the trunk would mix two ways of recognizing calls, or if
+    an address overlaps its whitelist."""
     if other := services.trunks.other_trunk(request.number, request.trunk_sid or ""):
         return view_taken_number(request, other)
-    warning = _mixes(request, services)
-    return view_review(request, [warning]) if warning else None
+    warnings = [_mixes(request, services), *_overlaps(request, services)]
+    found = [warning for warning in warnings if warning]
+    return view_review(request, found, reason) if found else None
+
+
+def _overlaps(request: Connect, services: Services) -> list[str]:
+    if request.trunk_sid is None or not request.addresses:
+        return []
+    try:
+        whitelist = services.trunks.whitelisted_ips(KnownTrunk(request.trunk_sid, request.trunk_name))
+    except ExotelError:
+        return []
+    entries = [(entry.ip, entry.mask) for entry in whitelist]
+    return [explain_overlap(request.trunk_name, ip, mask, entries) for ip, mask in request.addresses]
 
 
 def _mixes(request: Connect, services: Services) -> str:

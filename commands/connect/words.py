@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain import E164, Direction, TrunkSid, ip_range, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
+from bot.domain.exotel_hosts import why_caller_loops, why_destination_loops
 from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Certainty, Given, Kind
@@ -88,11 +89,14 @@ def _in_order(request: Connect) -> list[str]:
 
 
 def _warnings(request: Connect) -> list[str]:
-    target, warnings = request.target, []
+    target = request.target
+    warnings: list[str] = []
     if request.direction.outbound and request.mask.warning:
         warnings.append(f"{request.mask.warning} SIP credentials are safer: only who has the password can call.")
-    if request.destination and request.destination.warning:
-        warnings.append(request.destination.warning)
+    warnings += filter(None, (why_caller_loops(ip, mask) for ip, mask in request.addresses))
+    if request.destination:
+        loops = why_destination_loops(request.destination.host)
+        warnings += filter(None, (request.destination.warning, loops))
     if target and target.certainty is not Certainty.CERTAIN and request.destination:
         warnings.append(
             f"Where {request.end.name} takes calls: {_small(MAYBE[target.certainty])} {target.note}".strip()

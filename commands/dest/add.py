@@ -9,7 +9,7 @@ from ipaddress import IPv4Address
 
 from bot.domain import Destination, Mask, PublicIPv4, network_of
 from bot.domain.errors import BadInput
-from bot.domain.exotel_hosts import is_exotels
+from bot.domain.exotel_hosts import why_destination_loops
 from bot.domain.steering import MAY_CALL
 from bot.steps import AddDestination, Facts, Plan, WhitelistIp
 from bot.trunks.details import TrunkDetails
@@ -109,12 +109,8 @@ class DestAdd(FormChange[OnDestination]):
         """Ask about Exotel's own hosts, and about a trunk that only places calls: perhaps the address should be
         whitelisted instead."""
         host = request.destination.host
-        if is_exotels(host):
-            return Doubt(
-                "host",
-                f"{host} is Exotel's own, so calls would loop back to Exotel. Type your own server's host or public "
-                "IP. Submit again to use it anyway.",
-            )
+        if why := why_destination_loops(host):
+            return Doubt("host", f"{why} Submit again to use it anyway.")
         trunk = trunks.look_at(request.trunk)
         if trunk.destinations or not trunk.whitelisted_ips or _covered(host, trunk):
             return None

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain import Fqdn, Mask, PublicIPv4, ip_range, network_of, network_with, parse_host
+from bot.domain import Fqdn, Mask, PublicIPv4, explain_overlap, parse_host
 from bot.domain.errors import BadInput
-from bot.domain.exotel_hosts import is_exotels
-from bot.domain.phrasing import first_few
+from bot.domain.exotel_hosts import why_caller_loops
 from bot.domain.records import Risk
 from bot.steps import Plan, WhitelistIp
-from bot.trunks.details import TrunkDetails
 from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import Doubt, Field, Form, Reason, Suggestion
 from bot.verbs.line_words import networks
@@ -70,16 +68,12 @@ class IpAdd(NetworkChange):
     def doubt(self, request: OnNetwork, trunks: Trunks) -> Doubt | None:
         """Ask about Exotel's own addresses, about a network that overlaps an entry, and about a trunk that only
         receives calls: it has no use for an address that can place them."""
-        if is_exotels(request.ip, request.mask):
-            return Doubt(
-                "ip",
-                f"{request.range} is one of Exotel's own addresses, so calls could loop. Type the public IP that your "
-                "system calls from. Submit again to use it anyway.",
-            )
+        if why := why_caller_loops(request.ip, request.mask):
+            return Doubt("ip", f"{why} Submit again to use it anyway.")
         trunk = trunks.look_at(request.trunk)
-        overlap = _overlap(request, trunk)
-        if overlap:
-            return Doubt("ip", overlap)
+        entries = [(entry.ip, entry.mask) for entry in trunk.whitelisted_ips]
+        if overlap := explain_overlap(trunk.trunk_name, request.ip, request.mask, entries):
+            return Doubt("ip", f"{overlap} Submit again to add it all the same.")
         if trunk.sip_users:
             return Doubt(
                 "ip",
@@ -108,27 +102,6 @@ class IpAdd(NetworkChange):
 
     def losses(self, request: OnNetwork, _: Snapshot) -> Sequence[str]:
         return [f"{request.range}: {request.mask.warning or 'can place calls you pay for.'}"]
-
-
-def _overlap(request: OnNetwork, trunk: TrunkDetails) -> str:
-    """Describe the entries that the network lies in, or that lie in it; "" if there are none, or only itself."""
-    entries = [(entry.ip, entry.mask) for entry in trunk.whitelisted_ips]
-    wanted = network_of(request.ip, request.mask)
-    if wanted in [network_of(*entry) for entry in entries]:
-        return ""
-    around = network_with(request.ip, request.mask, entries)
-    if around:
-        return (
-            f"{trunk.trunk_name} already accepts calls from {request.range}, because {around} is whitelisted. Submit "
-            "again to add it all the same."
-        )
-    inside = [ip_range(*entry) for entry in entries if network_with(*entry, [(request.ip, request.mask)])]
-    if not inside:
-        return ""
-    return (
-        f"{request.range} includes {first_few(inside, 5)}, which {'are' if len(inside) > 1 else 'is'} whitelisted "
-        "already. Submit again to add the wider network."
-    )
 
 
 verb = IpAdd()

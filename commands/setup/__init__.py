@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain import Direction
+from bot.domain import Direction, explain_overlap
 from bot.domain.account_context import AccountContext
-from bot.domain.records import Risk
+from bot.domain.errors import ExotelError
+from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.platform import Platform
 from bot.platforms.registry import find
 from bot.steps import Facts, Plan
@@ -18,7 +19,7 @@ from bot.trunks.snapshots import Snapshot
 from bot.verbs.forms import SAY_WHY
 from bot.verbs.services import Services
 from bot.verbs.verb import Ask, Next, Said, Show, Submission, WizardChange, Wrong
-from bot.words.blocks import Block, View
+from bot.words.blocks import Block, View, escape
 from commands.setup.form import FormErrors, read_form, view_direction, view_form
 from commands.setup.request import Draft, SetUp, plan, risk
 from commands.setup.typed import draft_from, draft_of
@@ -60,7 +61,7 @@ class SetUpTrunk(WizardChange[SetUp]):
             request = read_form(draft.direction, draft.fields, ask)
         except FormErrors:
             return view_form(draft, ask)
-        return _taken_number(request, services) or view_review(request, draft.note)
+        return _seen_on_the_trunk(request, services) or view_review(request, draft.note)
 
     def again(self, ask: Ask, request: SetUp, reason: str) -> View:
         return view_form(Draft.from_request(request).model_copy(update={"reason": reason}), ask)
@@ -114,15 +115,28 @@ def form_filled(submission: Submission) -> Next:
         # Slack's own errors can have no buttons.
         filled = draft.model_copy(update={"fields": {**draft.fields, **submission.answers}})
         return Show(view_form(filled, submission.ask, errors))
-    return Show(view_review(request, reason=draft.reason), lambda services: _taken_number(request, services))
+    review = view_review(request, reason=draft.reason)
+    return Show(review, lambda services: _seen_on_the_trunk(request, services, draft.reason))
 
 
-def _taken_number(request: SetUp, services: Services) -> View | None:
-    """Replace the review if one of the numbers is on another trunk."""
+def _seen_on_the_trunk(request: SetUp, services: Services, reason: str = "") -> View | None:
+    """Replace the review if one of the numbers is on another trunk, or if the address overlaps the whitelist."""
     for number in request.numbers:
         if other := services.trunks.other_trunk(number, request.trunk_sid or ""):
             return view_taken_number(request, number, other)
-    return None
+    overlap = _overlap(request, services)
+    return view_review(request, escape(overlap), reason) if overlap else None
+
+
+def _overlap(request: SetUp, services: Services) -> str:
+    if request.trunk_sid is None or request.ip is None:
+        return ""
+    try:
+        whitelist = services.trunks.whitelisted_ips(KnownTrunk(request.trunk_sid, request.trunk_name))
+    except ExotelError:
+        return ""
+    entries = [(entry.ip, entry.mask) for entry in whitelist]
+    return explain_overlap(request.trunk_name, request.ip, request.mask, entries)
 
 
 def reviewed(submission: Submission) -> Next:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain import E164, Direction, PublicIPv4, TrunkSid, ip_range, steering
 from bot.domain.account_context import AccountContext
 from bot.domain.buttons import MOVE_IT_HERE
+from bot.domain.exotel_hosts import why_caller_loops, why_destination_loops
 from bot.domain.records import KnownTrunk, Risk
 from bot.steps import Facts, explain_number_conflict, numbered
 from bot.verbs.forms import REASON_HINT
@@ -82,8 +83,11 @@ def _steps(request: SetUp) -> list[str]:
 
 
 def _warnings(request: SetUp) -> list[str]:
-    warnings = [request.mask.warning if request.direction.outbound else None]
-    warnings.append(request.destination.warning if request.destination else None)
+    warnings: list[str | None] = []
+    if request.direction.outbound and request.ip:
+        warnings += [request.mask.warning, why_caller_loops(request.ip, request.mask)]
+    if request.destination:
+        warnings += [request.destination.warning, why_destination_loops(request.destination.host)]
     return [warning for warning in warnings if warning]
 
 

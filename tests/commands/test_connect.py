@@ -374,6 +374,29 @@ class TestOnATrunkThatIsThere:
         assert view
         assert "submit" in view
 
+    def test_an_address_that_overlaps_the_whitelist_is_said(self, exotel: Account, services: Services) -> None:
+        """It can be connected all the same."""
+        make(exotel, "sales_line", ip="44.248.146.11")
+        trunk = services.trunks.find("sales_line")
+        answers = {"number": NUMBER, "ip": "44.248.146.8/29"}
+        view = second_look(f"asterisk outbound {trunk.trunk_sid}", answers, services)
+        assert view
+        assert "44.248.146.8/29 includes 44.248.146.11, which is whitelisted already." in words(view)
+        assert "submit" in view
+        assert not second_look(f"asterisk outbound {trunk.trunk_sid}", {**answers, "ip": "44.248.146.11"}, services)
+
+    @pytest.mark.parametrize(
+        ("text", "answers"),
+        [
+            ("asterisk outbound", {"ip": "182.76.143.61"}),
+            ("asterisk inbound", {"host": "edge.mum.in.exotel.com"}),
+            ("asterisk inbound", {"host": "13.127.39.217"}),
+        ],
+    )
+    def test_a_host_or_address_of_exotels_is_warned_of(self, text: str, answers: dict[str, str]) -> None:
+        """Calls would go round in a loop."""
+        assert "Exotel's own" in words(review(text, {"number": NUMBER, **answers}))
+
     def test_a_name_that_is_taken_is_asked_about(self) -> None:
         """The trunk appeared after the form was filled in."""
         taken = KnownTrunk("trmum1aaaaaaaaaaaaaaaaaaa2", "livekit")

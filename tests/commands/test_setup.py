@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from bot.domain import Direction
 from bot.domain.records import KnownTrunk, Risk
+from bot.verbs.services import Services
 from bot.verbs.verb import ChangeRequest, Next, Show, Submission, Wrong
 from commands.setup import verb
 from commands.setup.request import Draft, SetUp
 from tests.commands.asking import NO_SERVICES, ask, labels, words
-from tests.commands.carrying import offered
+from tests.commands.carrying import make, offered
+from tests.support.account import Account
 
 OUTBOUND = {"trunk_name": "sales_line", "caller_id": "+919876543210", "ip": "44.248.146.11", "mask": "32"}
 INBOUND = {
@@ -125,6 +127,46 @@ def test_the_review_of_an_inbound_ip_destination_shows_the_whitelisting_that_was
 def test_the_review_of_a_wide_mask_says_what_it_opens() -> None:
     """A /16 lets 65,536 addresses place calls on the bill."""
     assert "65,536" in words(review("outbound", OUTBOUND | {"mask": "16"}))
+
+
+@pytest.mark.parametrize(
+    ("direction", "answers"),
+    [
+        ("inbound", {**INBOUND, "host": "edge.mum.in.exotel.com"}),
+        ("inbound", {**INBOUND, "host": "sip.exotel.in"}),
+        ("inbound", {**INBOUND, "host": "13.127.39.217"}),
+        ("outbound", {**OUTBOUND, "ip": "182.76.143.61"}),
+        ("outbound", {**OUTBOUND, "ip": "13.127.39.216", "mask": "29"}),
+    ],
+)
+def test_the_review_warns_of_a_host_or_address_of_exotels(direction: str, answers: dict[str, str]) -> None:
+    """Calls would go round in a loop."""
+    assert "Exotel's own" in words(review(direction, answers))
+    assert "Exotel's own" not in words(review("outbound", OUTBOUND)) + words(review("inbound", INBOUND))
+
+
+@pytest.mark.parametrize(
+    ("there", "ip", "mask", "told"),
+    [
+        ("44.248.146.11", "44.248.146.8", "29", "includes 44.248.146.11, which is whitelisted already"),
+        ("44.248.146.11", "44.248.146.11", "32", ""),
+        ("44.248.146.14", "44.248.146.11", "32", ""),
+    ],
+)
+def test_the_review_says_what_overlaps_on_the_trunk_that_is_there(
+    exotel: Account, services: Services, there: str, ip: str, mask: str, told: str
+) -> None:
+    """It can be set up all the same; an entry that is there already is skipped."""
+    make(exotel, "sales_line", ip=there)
+    trunk = services.trunks.find("sales_line")
+    result = fill("outbound", {**OUTBOUND, "trunk": trunk.trunk_sid, "trunk_name": "", "ip": ip, "mask": mask}, trunk)
+    assert isinstance(result, Show)
+    assert result.second_look
+    view = result.second_look(services)
+    assert bool(view) == bool(told)
+    if view:
+        assert told in words(view)
+        assert view["submit"]["text"] == "Set it up"
 
 
 def test_an_existing_trunk_is_used_and_not_created() -> None:
