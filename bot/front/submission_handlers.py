@@ -94,7 +94,10 @@ class SubmissionHandler:
             case Wrong(fields):
                 return marked_wrong(fields)
             case Show(next_view, look):
-                then = self._second_look(look, ask, view) if look else None
+                then = self._second_look(verb, look, ask, view) if look else None
+                if isinstance(then, Message):
+                    # At a field, so that the form stays as it was filled in.
+                    return marked_wrong({next(iter(submission.answers)): then.text})
                 next_view = self._runner.usable.view(next_view, ask)
                 return updated(at_account.view(next_view, ask.account.name), then)
             case ChangeRequest():
@@ -117,12 +120,14 @@ class SubmissionHandler:
 
         return updated(self._modals.view_of(begun.operation), LaneJob(Lane.CHANGE, ask.account.sid, follow))
 
-    def _second_look(self, look: Callable[[Services], View | None], ask: Ask, view: Payload) -> BackgroundJob:
+    def _second_look(
+        self, verb: Verb, look: Callable[[Services], View | None], ask: Ask, view: Payload
+    ) -> BackgroundJob | Message:
         view_id, responder = str(view["id"]), self._responders.of_view(view, ask.account.name)
         uses = self._modals.used(view_id)
         is_unused = partial(self._modals.is_unused_since, view_id, uses)
         look_again = partial(self._runner.jobs.second_look, look, ask, responder, is_unused)
-        return LaneJob(Lane.CHANGE, ask.account.sid, look_again)
+        return self._runner.in_lane(verb, ask, responder, look_again)
 
 
 def _key(verb: Verb, view: Payload) -> str:

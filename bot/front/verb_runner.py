@@ -39,7 +39,7 @@ class VerbRunner:
             case Instant():
                 return self.usable.message(verb.say(ask, self.verbs), ask)
             case Query():
-                return self._in_lane(verb, ask, responder, lambda: self.jobs.answer(verb, ask, responder))
+                return self.in_lane(verb, ask, responder, lambda: self.jobs.answer(verb, ask, responder))
             case Live():
                 return self._show_live(verb, verb.open_live, ask, responder)
             case FormChange() if verb.takes_line(ask.text):
@@ -90,12 +90,12 @@ class VerbRunner:
         self, verb: Verb, read: Look, ask: Ask, responder: Responder, press: str = ""
     ) -> Message | BackgroundJob:
         """The job that shows a view read from Exotel, after logging who asked."""
-        job = self._in_lane(verb, ask, responder, lambda: self.jobs.show_live(verb, read, ask, responder))
+        job = self.in_lane(verb, ask, responder, lambda: self.jobs.show_live(verb, read, ask, responder))
         if not isinstance(job, Message):
             self._intake.looked(ask, verb, press)
         return job
 
-    def _in_lane(self, verb: Verb, ask: Ask, responder: Responder, job: BackgroundJob) -> Message | BackgroundJob:
+    def in_lane(self, verb: Verb, ask: Ask, responder: Responder, job: BackgroundJob) -> Message | BackgroundJob:
         """The job in its lane; a sentence instead for a person who already has as many reads running as one can."""
         if verb.right_for(ask.text) == Right.CHANGE:
             return LaneJob(Lane.CHANGE, ask.account.sid, job)

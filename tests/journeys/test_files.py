@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.front import single_flight
 from tests.journeys.acts import OUTBOUND, held, modal_says, set_up
 from tests.support.looking import text_of
 from tests.support.stage import ASHA, Stage
@@ -40,3 +43,18 @@ def test_an_export_comes_as_a_direct_message(staged: Stage) -> None:
     asha.see("I sent you 1 trunk of sandbox1 as YAML as a direct message.", "general")
     (row,) = staged.audit("file_sent")
     assert "trunks-sandbox1-" in row.sentence
+
+
+def test_who_reads_too_much_at_once_loses_nothing_that_was_pasted(
+    staged: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Comparing takes six requests a trunk, so it waits its turn among the person's own reads."""
+    asha = staged.person(ASHA)
+    asha.send("general", "/trunk plan")
+    modal_says(asha, "Paste a file")
+    asha.fill("File", "trunks: {new_line: }")
+    monkeypatch.setattr(single_flight, "READS_AT_ONCE", 0)
+    assert "lookups are still running" in next(iter(asha.submit().values()))
+    monkeypatch.undo()
+    assert asha.submit() == {}
+    modal_says(asha, "1 to add")
