@@ -7,15 +7,20 @@ from ipaddress import IPv4Network
 from bot.domain.addresses import ip_range, network_of
 
 _DOMAINS = ("exotel.com", "exotel.in")
+SIGNALING = ("35.154.174.161", "98.130.67.66", "129.154.231.198")
+"""Addresses that Exotel's calls come from, from one of its pages in May 2026. They may change: give the date."""
 # From Exotel's pages as of May 2026, the older list included. They may change: only a warning rests on them.
 _ADDRESSES = tuple(
     IPv4Network(address)
-    for address in """
-        182.76.143.61 122.15.8.184 14.194.10.247 61.246.82.75 18.142.150.245 122.248.223.73
+    for address in (
+        *SIGNALING,
+        *"""
+        182.76.143.61 15.206.249.201 122.15.8.184 14.194.10.247 61.246.82.75 18.142.150.245 122.248.223.73
         13.127.39.217 43.205.221.135 13.203.184.147 13.203.182.84 13.203.81.133 3.7.34.113 13.126.206.147
         35.154.177.121 13.205.31.133 35.154.118.78 40.192.25.80 98.130.133.120 16.112.157.119 16.112.117.9
         18.61.59.229 18.61.247.215 36.59.115.0/24
-    """.split()  # noqa: SIM905 - a list of strings would take a line each
+        """.split(),  # noqa: SIM905 - a list of strings would take a line each
+    )
 )
 
 

@@ -9,7 +9,8 @@ from typing import Self
 
 from bot.domain import E164, Destination, Direction, Transport, TrunkSid
 from bot.domain.account_context import AccountContext
-from bot.domain.phrasing import first_few
+from bot.domain.exotel_hosts import SIGNALING
+from bot.domain.phrasing import first_few, listed
 from bot.domain.sip_servers import SipServer
 
 PASSWORD = "PASSWORD_FROM_TRUNK_CREDS"  # noqa: S105  # a placeholder: the password never gets here
@@ -17,6 +18,10 @@ NUMBER = "YOUR_NUMBER"
 PUBLIC_IP = "YOUR_PUBLIC_IP"
 EXOTEL_IP = "EXOTEL_SIGNALING_IP"
 """Placeholders for values that a trunk doesn't have yet or that aren't configured."""
+ABOUT_EXOTEL_IP = (
+    f"Replace `{EXOTEL_IP}` with Exotel's signaling addresses, one entry each. In May 2026, Exotel listed "
+    f"{listed(SIGNALING)}; ask Exotel support which are yours."
+)
 MOST_NAMED = 12
 """The most numbers, addresses or destinations named in a file; a trunk can have a thousand."""
 

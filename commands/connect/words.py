@@ -11,7 +11,7 @@ from bot.domain.exotel_hosts import why_caller_loops, why_destination_loops
 from bot.domain.records import KnownTrunk, Risk
 from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Certainty, Given, Kind
-from bot.platforms.wiring import EXOTEL_IP, PASSWORD, Wiring
+from bot.platforms.wiring import ABOUT_EXOTEL_IP, EXOTEL_IP, PASSWORD, Wiring
 from bot.steps import Facts, explain_number_conflict, numbered
 from bot.verbs.forms import REASON_HINT
 from bot.words.blocks import (
@@ -228,9 +228,7 @@ def _hints(text: str) -> list[str]:
     if PASSWORD in text:
         hints.append(f"First run {code(READ_PASSWORD)} and paste the SIP password. The command needs jq.")
     if EXOTEL_IP in text:
-        hints.append(
-            f"Replace {code(EXOTEL_IP)} with Exotel's signaling addresses, one entry each. Ask Exotel support."
-        )
+        hints.append(ABOUT_EXOTEL_IP)
     return hints
 
 

@@ -18,7 +18,7 @@ from bot.exotel import Credential
 from bot.platforms.artifacts.written import READ_PASSWORD
 from bot.platforms.platform import Authorization, Kind, Platform
 from bot.platforms.registry import find, platforms
-from bot.platforms.wiring import EXOTEL_IP, PASSWORD, Wiring, named
+from bot.platforms.wiring import ABOUT_EXOTEL_IP, EXOTEL_IP, PASSWORD, Wiring, named
 from bot.trunks.connections import Connection
 from bot.trunks.directory import NotOne
 from bot.trunks.wiring import wiring
@@ -226,7 +226,7 @@ def _notes(wired: Wiring, word: str, parts: Sequence[ConfigFile | Table]) -> Seq
     if any(isinstance(part, ConfigFile) and PASSWORD in part.command for part in parts):
         notes = [f"First run `{READ_PASSWORD}` and paste the password: `/trunk creds` shows it. The commands need jq."]
     if any(EXOTEL_IP in text_of(part) for part in parts):
-        notes.append(f"Replace `{EXOTEL_IP}` with Exotel's signaling addresses, one entry each. Ask Exotel support.")
+        notes.append(ABOUT_EXOTEL_IP)
     if wired.direction.outbound and word == HOSTED:
         notes.append(
             "Outbound needs whitelisted static public IPs, or a SIP user. A platform with neither can't place calls "

@@ -238,6 +238,7 @@ class TestEndToEnd:
         assert "Your turn at Vapi" in receipt
         assert "byo-sip-trunk" in receipt, "the object to post"
         assert "Replace `EXOTEL_SIGNALING_IP`" in receipt
+        assert "In May 2026, Exotel listed 35.154.174.161, 98.130.67.66 and 129.154.231.198" in receipt
         sid = exotel.trunks()["vapi"]["trunk_sid"]
         facts = {"trunk_sid": sid, "trunk_name": "vapi"}
         button = offered({"blocks": receipt_of(wanted, facts)})["Continue"]

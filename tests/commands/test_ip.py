@@ -106,7 +106,7 @@ def test_an_address_that_overlaps_an_entry_says_which(
     assert isinstance(submitted("ip add", values(view), services), ChangeRequest)
 
 
-@pytest.mark.parametrize("said", ["182.76.143.61", "13.127.39.216/29", "36.59.115.20"])
+@pytest.mark.parametrize("said", ["182.76.143.61", "13.127.39.216/29", "36.59.115.20", "98.130.67.66"])
 def test_an_address_of_exotels_is_asked_about(exotel: Account, services: Services, said: str) -> None:
     """Calls could go round in a loop."""
     make(exotel, "sales_line")

@@ -144,3 +144,4 @@ def test_a_placeholder_for_exotels_addresses_is_explained_where_it_stands(
     make(exotel)
     shown = said(f"bot_line {platform} inbound", services)
     assert ("Replace `EXOTEL_SIGNALING_IP`" in shown) == (platform != "livekit")
+    assert ("35.154.174.161" in shown) == (platform != "livekit")
