@@ -206,8 +206,25 @@ def _new_trunk(verb: str, sentence: Sentence, filled: Filled, trunks: Sequence[E
         _put_name(filled, "trunk", name)
     elif trunks:
         _put(filled, "trunk", trunks[:1])
-    elif verb == "create" and (match := _MADE.search(sentence.text)) and _could_be_name(match["name"]):
+    elif (verb == "create" and (match := _MADE.search(sentence.text)) and _could_be_name(match["name"])) or (
+        verb == "setup" and (match := _SET_UP.search(sentence.plain)) and _is_plain_name(match["name"].lower())
+    ):
         _put_name(filled, "trunk", match["name"])
+
+
+_SET_UP = re.compile(
+    r"\bset ?up +(?P<name>[A-Za-z][A-Za-z0-9-]{2,15}) +(?:(?:for|as|with) +)?(?:both|inbound|outbound|incoming|outgoing)\b",
+    re.IGNORECASE,
+)
+_NOT_SET_UP = frozenset(
+    "the our all any some new one calls call calling customers customer people everything something things them this that here there today inbound outbound "  # noqa: SIM905
+    "both for trunk trunks line lines number numbers sip voip telephony phone phones exotel pbx asterisk freeswitch bot agent".split()
+)
+
+
+def _is_plain_name(word: str) -> bool:
+    """True for a word that can only be the trunk's name: “set up support for inbound”."""
+    return word not in _NOT_SET_UP and word not in _NO_NAMES and not re.fullmatch(r"[a-z]{2,3}x", word)
 
 
 def new_name(sentence: Sentence) -> str:
