@@ -25,6 +25,7 @@ from bot.verbs.verb import Ask, ChangeRequest, Next, R, Request, Said, Show, Sub
 from bot.words.blocks import Block, Option, View, button, button_row, escape, modal, radio_field, section, text_field
 
 TRUNK, REASON = "trunk", "reason"
+_MOST_BUTTONS = 20
 SAY_WHY = "Add a reason for the approvers."
 _WHY_THIS_TIME = "This needs approval, so add a reason for the approvers."
 REASON_HINT = "Approvers see this. It's also kept in the audit log."
@@ -351,8 +352,13 @@ class FormChange(WizardChange[R]):
         """Show the form with the first of several values, and buttons to add each of them."""
         first = self.form.fields[0]
         says = f"That's more than one: {first_few(several, 5)}. "
-        says += "Add each with its button below." if self.form.adds else "Type one at a time."
-        buttons = [Suggestion(f"Add {value}", self.name, value) for value in several if self.form.adds]
+        if not self.form.adds:
+            says += "Type one at a time."
+        elif len(several) > _MOST_BUTTONS:
+            says += f"The first {_MOST_BUTTONS} have a button below. Add those, then type the others."
+        else:
+            says += "Add each with its button below."
+        buttons = [Suggestion(f"Add {value}", self.name, value) for value in several[:_MOST_BUTTONS] if self.form.adds]
         return self._view(ask, {**values, first.name: ""}, {first.name: says, **wrong}, buttons)
 
     def _find(self, named: Values, trunks: Trunks) -> tuple[dict[str, KnownTrunk], dict[str, str]]:

@@ -41,7 +41,6 @@ _PHONE = r"\+?\(?[0-9][0-9 ().\-]{5,18}[0-9]"
 _PHONES = re.compile(rf"{_PHONE}(?:(?: ?[,;|&/] ?(?:and )?| and | or | (?=\+)){_PHONE})+")
 _HOST = r"(?:sips?:)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}(?::[0-9]{1,5})?(?:;transport=[a-z]+)?"
 _HOSTS = re.compile(rf"{_HOST}(?:[ ,|&]+(?:(?:and|or) )?{_HOST})+(?=[ ,]|$)", re.IGNORECASE)
-_MOST_AT_ONCE = 20
 _LONGEST_VALUE = 10
 """The most words that a value is written in."""
 
@@ -112,7 +111,7 @@ def networks(text: str) -> list[str]:
     if match := _RANGE.match(text):
         return _summary(match[1], match[2])
     if match := _NETWORKS.match(text):
-        return [network.replace(" ", "") for network in re.findall(_NETWORK, match[0])][:_MOST_AT_ONCE]
+        return [network.replace(" ", "") for network in re.findall(_NETWORK, match[0])]
     return []
 
 
@@ -122,7 +121,7 @@ def _summary(first: str, last: str) -> list[str]:
         whole = list(summarize_address_range(IPv4Address(first), IPv4Address(end)))
     except ValueError:
         return []
-    return [str(network) for network in whole[:_MOST_AT_ONCE]] if 1 <= len(whole) <= _MOST_AT_ONCE else []
+    return [str(network) for network in whole]
 
 
 def phones(text: str) -> list[str]:
@@ -131,13 +130,13 @@ def phones(text: str) -> list[str]:
     if not match:
         return []
     numbers = re.split(r" ?[,;|&/] ?(?:and )?| and | or | (?=\+)", match[0])
-    return [re.sub(r"[ ().\-]", "", number) for number in numbers][:_MOST_AT_ONCE]
+    return [re.sub(r"[ ().\-]", "", number) for number in numbers]
 
 
 def hosts(text: str) -> list[str]:
     """The destinations at the start of a text that has more than one; [] for one alone."""
     match = _HOSTS.match(text)
-    return re.findall(_HOST, match[0], re.IGNORECASE)[:_MOST_AT_ONCE] if match else []
+    return re.findall(_HOST, match[0], re.IGNORECASE) if match else []
 
 
 def joined_network(words: Sequence[str]) -> list[str]:

@@ -106,6 +106,15 @@ def test_an_address_that_overlaps_an_entry_says_which(
     assert isinstance(submitted("ip add", values(view), services), ChangeRequest)
 
 
+def test_more_addresses_than_buttons_are_said_to_be(exotel: Account, services: Services) -> None:
+    """None is dropped silently."""
+    make(exotel, "sales_line")
+    view = form(f"ip add sales_line {', '.join(f'44.248.146.{last}' for last in range(1, 31))}", services)
+    assert "44.248.146.5 and 25 more" in words(view)
+    assert "The first 20 have a button below. Add those, then type the others." in words(view)
+    assert len([label for label in offered(view) if label.startswith("Add ")]) == 20
+
+
 @pytest.mark.parametrize("said", ["182.76.143.61", "13.127.39.216/29", "36.59.115.20", "98.130.67.66"])
 def test_an_address_of_exotels_is_asked_about(exotel: Account, services: Services, said: str) -> None:
     """Calls could go round in a loop."""
