@@ -24,7 +24,7 @@ GROUPS = {
         "disconnect",
         "restore",
     ),
-    "Approvals and audit": ("pending", "who", "audit"),
+    "Approvals and audit": ("pending", "who", "audit", "stats"),
     "PBX, credentials and API": ("pbx", "creds", "creds add", "creds rotate", "creds remove", "curl"),
 }
 """The verbs by task, in the order a person needs them. Verbs in no group come last."""

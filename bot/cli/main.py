@@ -1,5 +1,5 @@
 """The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor`, `trunkbot audit`, `trunkbot db`,
-`trunkbot export` and `trunkbot plan`."""
+`trunkbot export`, `trunkbot plan` and `trunkbot stats`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.cli.db import db
 from bot.cli.doctor import doctor
 from bot.cli.fleet import export, plan
 from bot.cli.options import from_env_file
+from bot.cli.stats import stats
 from bot.domain.errors import SettingsError
 
 PORT = click.IntRange(0, 65535)
@@ -130,6 +131,7 @@ main.add_command(db)
 main.add_command(doctor)
 main.add_command(export)
 main.add_command(plan)
+main.add_command(stats)
 
 
 def _words() -> list[tuple[str, str, str]]:

@@ -19,6 +19,7 @@ from bot.domain.errors import SettingsError
 from bot.store.audit import log as audit
 from bot.store.audit import schema as audit_schema
 from bot.store.audit import search as audit_search
+from bot.store.audit.activity import Activity, activity
 from bot.store.audit.log import AuditEvent, AuditRow
 from bot.store.audit.search import ANY, Known, Sought
 from bot.store.backup import IN_USE
@@ -158,6 +159,11 @@ class Store:
         """As `audit_search`, at most `most` rows, read as they are used over a connection that blocks nobody."""
         with audit_search.open_to_read(self._path) as db:
             yield from audit_search.every(db, sought, most)
+
+    def activity(self, account: str, since: str) -> Activity:
+        """Count the changes and calls of an account from `since` on, over a connection that blocks nobody."""
+        with audit_search.open_to_read(self._path) as db:
+            return activity(db, account, since)
 
     def audit_head(self) -> tuple[int, str]:
         """The number and hash of the last row."""

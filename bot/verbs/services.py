@@ -18,6 +18,7 @@ from bot.domain.records import File, FlowDone, Health, KnownTrunk, LastCheck, Pe
 from bot.exotel import Credential, DestinationEntry, NumberMapping, WhitelistEntry
 from bot.people.access import Access
 from bot.store import AuditEvent, AuditRow, Known, Sought
+from bot.store.audit.activity import Activity
 from bot.trunks.connections import Connection
 from bot.trunks.details import Listing, TrunkDetails, Whereabouts
 from bot.trunks.snapshots import Snapshot
@@ -124,6 +125,10 @@ class AuditLog(Protocol):
 
     def audit_known(self) -> Known:
         """The events, verbs and people in the log."""
+
+    def activity(self, account: str, since: str, /) -> Activity:
+        """The changes and calls of an account by day, from `since` on."""
+        ...
 
     def log(self, event: AuditEvent, /) -> None:
         """Append a row."""

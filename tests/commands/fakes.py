@@ -12,6 +12,7 @@ from bot.domain.errors import FileNotSent
 from bot.domain.finding import Finding
 from bot.domain.records import File, FlowDone, Health, KnownTrunk, LastCheck, Pending, TestCall
 from bot.store import AuditEvent, AuditRow, Known, Sought, Store
+from bot.store.audit.activity import Activity
 from bot.verbs.services import Approvals, AuditLog, Checks, DoctorService, FileService, Services, Trunks
 from tests.commands.asking import ACCOUNT, NOBODY
 
@@ -68,6 +69,9 @@ class EmptyLog:
 
     def audit_known(self) -> Known:
         return Known()
+
+    def activity(self, account: str, since: str) -> Activity:
+        return Activity({}, {}, {}, 0, {}, {})
 
     def log(self, event: AuditEvent) -> None:
         """Drop it."""
