@@ -163,7 +163,6 @@ def _looking(album: Album, cast: Cast) -> None:
         "/trunk pending",
         "/trunk watch",
         "/trunk export",
-        "/trunk stats",
     ):
         album.typed(cast.vera, line)
     _plan(album, cast.vera)
