@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from bot.domain.buttons import LOOK_IN_A_MINUTE
-from bot.domain.errors import AlreadyExists, ExotelError, NotSwitchedOn, ServerFault
+from bot.domain.errors import AlreadyExists, ExotelError, NoSuchTrunk, NotSwitchedOn, ServerFault
 from bot.exotel import ExotelClient
 from bot.exotel.sentences import IN_A_MINUTE, UNCHANGED
 
@@ -206,6 +206,8 @@ def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None
     except ExotelError as unseen:
         if step.is_safe_to_repeat and isinstance(unseen, NotSwitchedOn):
             return None
+        if isinstance(unseen, NoSuchTrunk) and (gone := _gone(api, facts, unseen)):
+            raise gone from None
         doubt = ExotelError(
             "This was cut off before Exotel answered, so it may or may not have worked, and I can't check right now: "
             f"{_why(unseen)} {LOOK_IN_A_MINUTE}",
@@ -215,6 +217,16 @@ def _look_at_cut_off(step: Step, api: ExotelClient, facts: Facts) -> Done | None
         )
         doubt.may_have_worked = True
         raise doubt from None
+
+
+def _gone(api: ExotelClient, facts: Facts, unseen: NoSuchTrunk) -> NoSuchTrunk | None:
+    """The error of a trunk that was deleted since, as the account's list shows; an outage or a key without the right
+    gets the same answer as a deleted trunk, and leaves the doubt."""
+    sid = facts.get("trunk_sid", "")
+    if not sid or api.is_listed(sid) is not False:
+        return None
+    sentence = f"The trunk {sid} isn't on the account any more, so this isn't there either. There's nothing left to do."
+    return NoSuchTrunk(sentence, code=unseen.code, http_status=unseen.http_status, request_id=unseen.request_id)
 
 
 def _why(unseen: ExotelError) -> str:

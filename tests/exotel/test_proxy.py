@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import trustme
 from pydantic import SecretStr
 
 from bot.domain import AccountSid
@@ -95,3 +96,13 @@ def test_a_ca_file_is_read_and_a_missing_one_is_named(environment: pytest.Monkey
     environment.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with pytest.raises(SettingsError, match=r"SSL_CERT_FILE: can't read certificates from .*ca\.pem"):
         trusted_certificates()
+
+
+def test_all_accounts_share_one_set_of_certificates(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Three hundred of them would take 250 MB. Another file is another set."""
+    usual = trusted_certificates()
+    assert trusted_certificates() is usual
+    own = tmp_path / "ca.pem"
+    own.write_bytes(trustme.CA().cert_pem.bytes())
+    environment.setenv("SSL_CERT_FILE", str(own))
+    assert trusted_certificates() is not usual

@@ -387,6 +387,29 @@ def test_a_cut_off_step_that_cannot_be_looked_at_is_doubtful_and_not_called_agai
     assert len(exotel.writes()) == before
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        MapNumber(NUMBER),
+        WhitelistIp(PublicIPv4("44.248.146.11"), Mask(32)),
+        AddDestination(Destination.parse("sip.acme.io")),
+        AddCredential(SipUserName("pbx1")),
+    ],
+)
+def test_what_was_cut_off_on_a_trunk_that_was_deleted_since_is_surely_not_there(
+    exotel: Account, trunk: Facts, step: Step
+) -> None:
+    """It fails for good, rather than staying unknown. Without a list to look in, nobody knows."""
+    exotel.api.delete_trunk(trunk["trunk_sid"])
+    with pytest.raises(NoSuchTrunk, match="isn't on the account any more") as caught:
+        do(step, exotel, trunk, look_first=True)
+    assert not caught.value.may_have_worked
+    exotel.fault(portal_off=True)
+    with pytest.raises(ExotelError, match="may or may not have worked") as caught_too:
+        do(step, exotel, trunk, look_first=True)
+    assert caught_too.value.may_have_worked
+
+
 def test_the_names_of_steps_never_change() -> None:
     """A journal that an earlier version wrote has its steps under these names."""
     trunk = TrunkSid("trmum1000000000000000000000n")
