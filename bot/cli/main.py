@@ -1,5 +1,5 @@
 """The command line: `trunkbot run`, `trunkbot sandbox`, `trunkbot doctor`, `trunkbot audit`, `trunkbot db`,
-`trunkbot export`, `trunkbot plan` and `trunkbot stats`."""
+`trunkbot export`, `trunkbot plan`, `trunkbot ready` and `trunkbot stats`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.cli.db import db
 from bot.cli.doctor import doctor
 from bot.cli.fleet import export, plan
 from bot.cli.options import from_env_file
+from bot.cli.ready import ready
 from bot.cli.stats import stats
 from bot.domain.errors import SettingsError
 
@@ -131,6 +132,7 @@ main.add_command(db)
 main.add_command(doctor)
 main.add_command(export)
 main.add_command(plan)
+main.add_command(ready)
 main.add_command(stats)
 
 

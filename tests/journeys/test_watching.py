@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.cli.main import main
 from bot.domain.audit_events import Event
 from bot.domain.errors import SettingsError
 from bot.domain.finding import Finding
@@ -45,6 +48,17 @@ def said_in(person_messages: Callable[[], list[dict[str, object]]], words: str) 
     return [message for message in person_messages() if words in text_of(message)]
 
 
+def asked(port: int, host: str = "127.0.0.1") -> tuple[int, str]:
+    """The status and the output of `trunkbot ready`."""
+    found = CliRunner(env={"TRUNKBOT_WATCH_HOST": host, "TRUNKBOT_WATCH_PORT": str(port)}).invoke(main, ["ready"])
+    return found.exit_code, found.output
+
+
+def test_where_no_bot_answers_nothing_is_ready(watch_port: int) -> None:
+    """A sentence and status 1, not a traceback."""
+    assert asked(watch_port) == (1, f"Error: No bot answers at 127.0.0.1:{watch_port} (ConnectionRefusedError).\n")
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path, door: str, watch_port: int) -> None:
     """By a probe and by Prometheus' own parser."""
@@ -54,6 +68,7 @@ def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path
         assert httpx.get(f"{url}/healthz").text == "ok\n"
         ready = httpx.get(f"{url}/readyz")
         assert ready.status_code == 200, ready.text
+        assert asked(watch_port, "0.0.0.0") == (0, "ready\n"), "a container listens on every address"
         assert {one["name"] for one in ready.json()["findings"]} == {
             "Slack",
             "Database",
@@ -72,7 +87,7 @@ def test_a_bot_that_can_work_is_ready_and_its_figures_can_be_read(tmp_path: Path
 def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: int) -> None:
     """503 for the probe, and still healthy: restarting it would help nobody."""
 
-    async def look() -> tuple[httpx.Response, httpx.Response]:
+    async def look() -> tuple[httpx.Response, httpx.Response, tuple[int, str]]:
         async def silent() -> Finding:
             return Finding("Slack", False, "There is no Socket Mode connection.", "It reconnects by itself.")
 
@@ -80,9 +95,11 @@ def test_a_bot_that_slack_does_not_hear_is_not_ready_and_says_why(watch_port: in
             serve_health("127.0.0.1", watch_port, ready=list, connected=silent, metrics=lambda: b""),
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{watch_port}") as probe,
         ):
-            return await probe.get("/readyz"), await probe.get("/healthz")
+            answers = await probe.get("/readyz"), await probe.get("/healthz")
+            return *answers, await asyncio.to_thread(asked, watch_port)
 
-    readyz, healthz = run(look())
+    readyz, healthz, command = run(look())
+    assert command == (1, "Slack: There is no Socket Mode connection. It reconnects by itself.\n")
     assert (readyz.status_code, healthz.status_code) == (503, 200)
     assert readyz.json()["findings"][0]["seen"] == "There is no Socket Mode connection."
 

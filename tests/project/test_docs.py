@@ -186,15 +186,16 @@ def test_the_manifest_keeps_slacks_limits_and_names_what_the_bot_listens_to() ->
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == events
 
 
-def test_the_procfile_starts_the_bot() -> None:
-    """It then says which settings are missing."""
-    (line,) = (ROOT / "Procfile").read_text().splitlines()
-    name, _, command = line.partition(": ")
-    assert name == "worker"
-    assert command.split()[0] == "trunkbot"
-    ran = bot(*command.split()[1:], "--env-file", "/nonexistent")
+@pytest.mark.parametrize(("name", "missing"), [("worker", "SLACK_APP_TOKEN"), ("web", "SLACK_SIGNING_SECRET")])
+def test_the_procfile_starts_the_bot(name: str, missing: str) -> None:
+    """Over Socket Mode or HTTP. It then says which settings are missing."""
+    lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert set(lines) == {"worker", "web"}
+    command = lines[name].replace("$PORT", "0").split()
+    assert command[0] == "trunkbot"
+    ran = bot(*command[1:], "--env-file", "/nonexistent")
     assert ran.returncode == 2
-    assert "SLACK_BOT_TOKEN is not set" in ran.stderr
+    assert f"{missing} is not set" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
