@@ -31,9 +31,12 @@ const TOURS = [
       {
         who: ASHA,
         type: "/trunk delete old_line",
-        then: "Send it, type the name and a reason, and ask for approval. Nothing is deleted yet.",
+        then: "Send it, type the trunk's name and a reason, and press Ask for approval. Nothing is deleted yet.",
       },
-      { who: CHLOE, then: "Press Approve… on the card in the channel, read what will be lost, and approve." },
+      {
+        who: CHLOE,
+        then: "Press Approve… on the card in the channel, read what will be lost, type the name, and press Approve.",
+      },
       { who: ASHA, then: "The trunk is deleted a minute later; until then, Stop on the card calls it off." },
       { who: ASHA, type: "/trunk restore old_line", then: "Send it to set the trunk up again, under a new SID." },
     ],
@@ -44,7 +47,9 @@ const TOURS = [
       { who: ASHA, type: "/trunk create busy_line", then: "Send it, and wait for its card." },
       {
         who: ASHA,
-        then: "On the Exotel panel, open the faults, choose “Connection dropped, done” for the next write, and apply.",
+        then:
+          "Under Inject faults on the Exotel panel, choose “Connection dropped, done” for Next calls, 1 for How many, and " +
+          "“Only writes” for Which; then press Apply.",
       },
       {
         who: ASHA,
@@ -62,7 +67,8 @@ const TOURS = [
       {
         who: ASHA,
         type: "/trunk delete broken_line",
-        then: "Send it. The red button deletes without approval, and asks for a reason first.",
+        then:
+          "Send it, press “Delete now, without approval…”, type the trunk's name and a reason, and press Delete now.",
       },
       { who: CHLOE, then: "The channel says so at once. Press Sign off, because someone else must look at it." },
     ],
