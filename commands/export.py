@@ -17,6 +17,7 @@ from bot.words.blocks import Message, button, escape
 from bot.words.phrasing import often
 
 _NAMES = {"yml": FileKind.YAML, **{kind.value: kind for kind in FileKind}}
+_FILLER = {"all", "and", "as", "every", "everything", "trunk", "trunks"}
 _COMPARE = "To compare the account with it later, use `/trunk plan`."
 
 
@@ -32,7 +33,8 @@ class Export(Query):
 
     def answer(self, ask: Ask, services: Services) -> Message:
         """Read everything now, and send the file. Raises NotOne, ExotelError, FileNotSent."""
-        words = ask.text.replace(",", " ").split()
+        names = {trunk.trunk_name for trunk in services.trunks.seen()}
+        words = [word for word in ask.text.replace(",", " ").split() if word in names or word.lower() not in _FILLER]
         kinds = [_NAMES[word.lower()] for word in words if word.lower() in _NAMES]
         kind = kinds[-1] if kinds else FileKind.YAML
         named = [services.trunks.find(word) for word in words if word.lower() not in _NAMES]

@@ -70,6 +70,11 @@ def test_all_trunks_come_as_one_file_by_direct_message(exporting: Services, file
     assert "No password is in it." in file.about
 
 
+def test_small_words_name_no_trunk(exporting: Services, files: SentFiles) -> None:
+    """Unless one is called that."""
+    assert "2 trunks of" in verb.answer(ask("all trunks as CSV"), exporting).text
+
+
 @pytest.mark.parametrize("words", ["csv sales_line", "sales_line csv", "CSV, sales_line"])
 def test_only_the_trunks_named_in_the_format_named(exporting: Services, files: SentFiles, words: str) -> None:
     """In any order."""
